@@ -1,0 +1,44 @@
+// The producer port: batches in, a result for every partition out. No client type crosses it.
+
+export interface ProduceRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly key: Buffer;
+  /** Must not be changed or reused before the result is known. */
+  readonly value: Buffer;
+}
+
+export type PartitionResult = PartitionStored | PartitionFailed;
+
+export interface PartitionStored {
+  readonly kind: 'stored';
+  readonly topic: string;
+  readonly partition: number;
+}
+
+export interface PartitionFailed {
+  readonly kind: 'failed';
+  readonly topic: string;
+  readonly partition: number;
+  /** Kafka's error name, or the client's; stable. */
+  readonly code: string;
+  /** False: the same records will never be stored as they are (size, authorisation). */
+  readonly isRetriable: boolean;
+  readonly detail: string;
+}
+
+export interface Producer {
+  /** Resolves once connected and the topics' partition counts are known; retries until `signal` aborts. */
+  connect(topics: readonly string[], signal: AbortSignal): Promise<void>;
+  /** Partition count of a connected topic. */
+  partitionCount(topic: string): number;
+  /**
+   * Writes one batch with acks=all. Never rejects for an absent neighbour: the answer names each
+   * (topic, partition) of the batch exactly once. A failed partition may have been stored all the
+   * same (lost answer), so sending it again may duplicate, never lose.
+   */
+  produce(records: readonly ProduceRecord[]): Promise<readonly PartitionResult[]>;
+  /** Bytes of values and keys whose result is not known yet. */
+  readonly inFlightBytes: number;
+  close(): Promise<void>;
+}
