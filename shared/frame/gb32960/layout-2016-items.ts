@@ -78,19 +78,8 @@ const motor: readonly Element[] = [
   // Table 11 prints "offset 20000" in raw steps of 0.1 N.m, which is 2000 N.m.
   { ...word, name: 'torque', rawOffset: -20000, divisor: 10, unit: 'N.m', meaning: 'Torque.' },
   { ...byte, name: 'motorTemp', ...celsius, meaning: 'Temperature of the motor.' },
-  {
-    ...word,
-    name: 'controllerInputVoltage',
-    rawMax: 60000,
-    ...volt10,
-    meaning: 'Input voltage of the controller.',
-  },
-  {
-    ...word,
-    name: 'controllerDcBusCurrent',
-    ...ampere10From1000,
-    meaning: 'DC bus current of the controller.',
-  },
+  { ...word, name: 'controllerInputVoltage', ...volt10, rawMax: 60000, meaning: 'Input voltage.' },
+  { ...word, name: 'controllerDcBusCurrent', ...ampere10From1000, meaning: 'DC bus current.' },
 ];
 
 export const motors: readonly Element[] = [
@@ -147,12 +136,7 @@ export const fuelCell: readonly Element[] = [
     meaning: 'Highest pressure of hydrogen.',
   },
   { ...byte, name: 'hydrogenMaxPressureSensor', ...sensor, meaning: 'Its sensor.' },
-  {
-    ...byte,
-    name: 'hvDcdcStatus',
-    ...enumeration(dcdcNames),
-    meaning: 'High-voltage DC-DC converter.',
-  },
+  { ...byte, name: 'hvDcdcStatus', ...enumeration(dcdcNames), meaning: 'High-voltage DC-DC.' },
 ];
 
 export const engine: readonly Element[] = [

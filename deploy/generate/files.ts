@@ -1,0 +1,28 @@
+// Every file of the repository that is written by a program, and the program.
+
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { frameDecoderSource } from './frame-decoder.ts';
+
+export interface GeneratedFile {
+  /** From the root of the repository. */
+  readonly path: string;
+  /** The text, not formatted yet. */
+  readonly source: () => string;
+}
+
+export const repositoryRoot = join(import.meta.dirname, '..', '..');
+
+export const generatedFiles: readonly GeneratedFile[] = [
+  { path: 'shared/frame/gb32960/decode-2016.generated.ts', source: frameDecoderSource },
+];
+
+/** The text as it is committed: formatted by the house's formatter. Throws when that refuses it. */
+export function generatedText({ path, source }: GeneratedFile): string {
+  const command = join(repositoryRoot, 'node_modules', '.bin', 'biome');
+  const args = ['check', '--write', `--stdin-file-path=${path}`];
+  const input = source();
+  const run = spawnSync(command, args, { cwd: repositoryRoot, input, encoding: 'utf8' });
+  if (run.status !== 0) throw new Error(`${path} cannot be formatted: ${run.stderr}`);
+  return run.stdout;
+}
