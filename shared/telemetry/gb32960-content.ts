@@ -1,0 +1,117 @@
+// The items of a report, brought to the fields of a Telemetry. Every item ends in one of them:
+// a copy too many of an item that the record holds once is kept as bytes in `custom`.
+
+import type {
+  AlarmState,
+  CustomItem as CustomBytes,
+  Engine,
+  Extremes,
+  FuelCell,
+  Motor,
+  Position,
+  Vehicle,
+} from '../avro/types.generated.ts';
+import type { CustomItem, Item, MotorsItem, TemperaturesItem } from '../frame/gb32960/frame.ts';
+import { asBuffer } from './bytes.ts';
+import { type Marks, markWord } from './field-states.ts';
+import {
+  markMotorsCount,
+  toAlarm,
+  toEngine,
+  toExtremes,
+  toFuelCell,
+  toMotor,
+  toPosition,
+  toVehicle,
+} from './gb32960-2016.generated.ts';
+import { addTemperatures, addVoltages, type OpenPack } from './gb32960-packs.ts';
+
+/** The part of a Telemetry that comes from items. */
+export interface Content {
+  position: Position | null;
+  vehicle: Vehicle | null;
+  readonly motors: Motor[];
+  fuelCell: FuelCell | null;
+  engine: Engine | null;
+  extremes: Extremes | null;
+  readonly alarms: AlarmState[];
+  readonly packs: OpenPack[];
+  readonly custom: CustomBytes[];
+}
+
+export function contentOf(items: readonly Item[], marks: Marks): Content {
+  const content: Content = {
+    position: null,
+    vehicle: null,
+    motors: [],
+    fuelCell: null,
+    engine: null,
+    extremes: null,
+    alarms: [],
+    packs: [],
+    custom: [],
+  };
+  let hasTemperatures = false;
+  for (const item of items) {
+    // Temperatures join the voltages of their subsystem, so they wait until all of those are read.
+    if (item.kind === 'temperatures') hasTemperatures = true;
+    else addItem(content, item, marks);
+  }
+  if (hasTemperatures) addTemperatures(content.packs, items, marks);
+  return content;
+}
+
+type TypedItem = Exclude<Item, TemperaturesItem>;
+
+function addItem(content: Content, item: TypedItem, marks: Marks): void {
+  switch (item.kind) {
+    case 'vehicle':
+      if (content.vehicle === null) content.vehicle = toVehicle(item, marks);
+      else keepBytes(content.custom, item);
+      break;
+    case 'position':
+      if (content.position === null) content.position = toPosition(item, marks);
+      else keepBytes(content.custom, item);
+      break;
+    case 'extremes':
+      if (content.extremes === null) content.extremes = toExtremes(item, marks);
+      else keepBytes(content.custom, item);
+      break;
+    case 'engine':
+      if (content.engine === null) content.engine = toEngine(item, marks);
+      else keepBytes(content.custom, item);
+      break;
+    case 'fuelCell':
+      if (content.fuelCell === null) content.fuelCell = toFuelCell(item, marks);
+      else keepBytes(content.custom, item);
+      break;
+    case 'motors':
+      addMotors(content.motors, item, marks);
+      break;
+    case 'alarm':
+      content.alarms.push(toAlarm(item, content.alarms.length, marks));
+      break;
+    case 'voltages':
+      addVoltages(content.packs, item, marks);
+      break;
+    case 'custom':
+      addCustom(content.custom, item, marks);
+      break;
+  }
+}
+
+function keepBytes(custom: CustomBytes[], item: Item): void {
+  custom.push({ type: item.type, bytes: asBuffer(item.bytes) });
+}
+
+function addMotors(motors: Motor[], item: MotorsItem, marks: Marks): void {
+  markMotorsCount(item.count, marks);
+  for (const motor of item.motors) motors.push(toMotor(motor, motors.length, marks));
+}
+
+function addCustom(custom: CustomBytes[], item: CustomItem, marks: Marks): void {
+  if (item.length < 1 || item.length > 65531) {
+    markWord(marks, `custom[${custom.length}].bytes`, item.length, null);
+  }
+  custom.push({ type: item.type, bytes: asBuffer(item.data) });
+}
