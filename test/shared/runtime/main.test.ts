@@ -36,10 +36,7 @@ function run(life: string, options: object = {}, env: Record<string, string> = {
   });
   const line = async (text: string) => {
     while (!lines.some((found) => found.includes(text))) {
-      assert.ok(
-        child.exitCode === null,
-        `ended without saying ${text}: ${lines.join('\n')} ${stderr}`,
-      );
+      assert.ok(!hasEnded, `ended without saying ${text}: ${lines.join('\n')} ${stderr}`);
       await Promise.race([once(output, 'line'), end]);
     }
   };
