@@ -14,6 +14,8 @@ import type { Answer, Body, Empty, Gb32960Frame, Item, Opaque, Report } from './
 import { bodies2016, customTypeMax, customTypeMin, items2016 } from './layout-2016.ts';
 import { wantedSize } from './layout-size.ts';
 import {
+  clearText,
+  commandFlag,
   commandOffset,
   dataOffset,
   encryptionOffset,
@@ -22,12 +24,6 @@ import {
   responseOffset,
 } from './outer-frame.ts';
 import { readId } from './text.ts';
-
-/** Table 4: this frame is a command; every other value makes it an answer. */
-export const commandFlag = 0xfe;
-
-/** Offset 21 of table 2: the data unit is clear. */
-export const clearText = 0x01;
 
 /** The data unit of one frame: `at` up to, not including, `end`. */
 interface Unit {

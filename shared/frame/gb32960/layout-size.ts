@@ -16,8 +16,8 @@ export function fixedSizeOf(element: Element): number {
 }
 
 /**
- * Bytes that the elements need from `at` on, as far as the counts that lie before `end` tell: the
- * whole size when all fits, else what is wanted at least.
+ * Bytes that the elements need from `at` on. Counts that lie behind `end` count as 0, so the answer
+ * is the size where all fits, else what is wanted at least.
  */
 export function wantedSize(
   elements: readonly Element[],
@@ -43,8 +43,7 @@ export function wantedSize(
       default:
         next += fixedSizeOf(element);
     }
-    if (next > end) return next - at;
-    if (element.kind === 'scalar' && element.role === 'count') {
+    if (next <= end && element.kind === 'scalar' && element.role === 'count') {
       entries.set(element.name, entriesOf(readScalar(element, view, start), element.size));
     }
   }

@@ -15,6 +15,12 @@ export const encryptionOffset = 21;
 export const lengthOffset = 22;
 export const dataOffset = 24;
 
+/** Table 4: this frame is a command; every other response flag makes it an answer. */
+export const commandFlag = 0xfe;
+
+/** Encryption byte of a data unit that is not encrypted. */
+export const clearText = 0x01;
+
 /** Bytes of a frame besides its data unit. */
 export const overhead = 25;
 
@@ -60,6 +66,11 @@ export function nextFrame(message: Message, from: number): number {
   let at = from;
   while (at < message.bytes.length && !isFrame(message, at)) at += 1;
   return at;
+}
+
+/** The check byte that belongs at the end of a frame. */
+export function checkByteOf(frame: Uint8Array): number {
+  return xorOf(openMessage(frame), commandOffset, frame.length - 1);
 }
 
 /** Why the bytes at `at` are no frame of the 2016 edition: the first check that fails. */
