@@ -1,0 +1,46 @@
+// Our own schemas: text, compiled type and fingerprint of each. The .avsc files are the contract.
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import avro from 'avsc';
+import type { SchemaName } from '../topics.ts';
+
+export interface OwnSchema {
+  readonly name: SchemaName;
+  /** As committed: what is registered, documentation and all. */
+  readonly text: string;
+  /** Full name of the record: `vehicle.v1.Telemetry`. */
+  readonly recordName: string;
+  /** Hex SHA-256 of the schema without regard to white space and the order of keys. */
+  readonly fingerprint: string;
+  readonly type: avro.Type;
+}
+
+export const ownSchemas: Readonly<Record<SchemaName, OwnSchema>> = {
+  'telemetry.v1': load('telemetry.v1'),
+  'lifecycle.v1': load('lifecycle.v1'),
+  'quarantine.v1': load('quarantine.v1'),
+};
+
+/** Documentation and defaults count: a reader is shown them, so a change of them is a new version. */
+export function fingerprintOf(schemaText: string): string {
+  return createHash('sha256')
+    .update(canonical(JSON.parse(schemaText)))
+    .digest('hex');
+}
+
+function load(name: SchemaName): OwnSchema {
+  const text = readFileSync(join(import.meta.dirname, 'schemas', `${name}.avsc`), 'utf8');
+  const type = avro.Type.forSchema(JSON.parse(text));
+  return { name, text, recordName: type.name ?? '', fingerprint: fingerprintOf(text), type };
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`);
+  return `{${entries.join(',')}}`;
+}
