@@ -1,0 +1,223 @@
+// Topics as they should be: looks, creates, mends settings, and refuses what would move keys.
+
+import type { Admin, ConfigEntries } from 'kafkajs';
+import type { KafkaClient } from './client.ts';
+import { failureOf } from './failures.ts';
+import { kafkajs } from './kafkajs-patched.ts';
+
+export interface TopicSettings {
+  readonly topic: string;
+  readonly retentionMs: number;
+}
+
+export interface ApplyTopicsOptions {
+  readonly client: KafkaClient;
+  readonly specs: readonly TopicSettings[];
+  readonly partitions: number;
+  readonly replication: number;
+  readonly minIsr: number;
+  /** 'report' changes nothing and answers what `apply` would change. */
+  readonly mode: 'apply' | 'report';
+}
+
+export type TopicChange = TopicCreated | TopicConfigChanged;
+
+export interface TopicCreated {
+  readonly kind: 'created';
+  readonly topic: string;
+  readonly partitions: number;
+  readonly replication: number;
+}
+
+export interface TopicConfigChanged {
+  readonly kind: 'config-changed';
+  readonly topic: string;
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Keys would move to other partitions, and with them order and offsets. Nothing was changed. */
+export class PartitionCountError extends Error {
+  readonly code = 'PARTITION_COUNT_DIFFERS';
+  readonly topics: readonly string[];
+
+  constructor(found: readonly TopicDescription[], wanted: number) {
+    const each = found.map(({ topic, partitions }) => `${topic} has ${partitions}`).join(', ');
+    super(
+      `want ${wanted} partitions, but ${each}. A partition count belongs to a topic version: ask for` +
+        ' the count that is there, or make a new version of the topic and move its readers over.',
+    );
+    this.name = 'PartitionCountError';
+    this.topics = found.map(({ topic }) => topic);
+  }
+}
+
+/**
+ * Idempotent: a second run answers no change. Looks at every topic before it changes one.
+ * Throws PartitionCountError; rejects with the client's error when Kafka is away.
+ */
+export async function applyTopics(options: ApplyTopicsOptions): Promise<readonly TopicChange[]> {
+  const { client, specs, partitions, mode } = options;
+  return withAdmin(client, async (admin) => {
+    const topics = specs.map(({ topic }) => topic);
+    const found = new Map((await describe(admin, topics)).map((topic) => [topic.topic, topic]));
+    const differing = [...found.values()].filter((topic) => topic.partitions !== partitions);
+    if (differing.length > 0) throw new PartitionCountError(differing, partitions);
+    const changes: TopicChange[] = [];
+    for (const spec of specs) {
+      const wanted = wantedConfig(spec, options.minIsr);
+      const topic = found.get(spec.topic);
+      if (topic === undefined) {
+        if (mode === 'apply') await create(admin, spec.topic, wanted, options);
+        changes.push(created(spec.topic, options));
+        continue;
+      }
+      const changed = changesOf(topic, wanted);
+      if (mode === 'apply' && changed.length > 0) await alter(admin, topic, wanted);
+      changes.push(...changed);
+    }
+    return changes;
+  });
+}
+
+export interface TopicDescription {
+  readonly topic: string;
+  readonly partitions: number;
+  readonly replication: number;
+  /** Every setting in force, defaults of the cluster included. */
+  readonly config: ReadonlyMap<string, string>;
+  /** Those set on the topic itself. */
+  readonly ownConfig: ReadonlyMap<string, string>;
+}
+
+/** Topics that don't exist are left out. */
+export async function describeTopics(
+  client: KafkaClient,
+  topics: readonly string[],
+): Promise<readonly TopicDescription[]> {
+  return withAdmin(client, (admin) => describe(admin, topics));
+}
+
+async function withAdmin<T>(client: KafkaClient, work: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = client.kafka.admin();
+  try {
+    await admin.connect();
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+async function describe(
+  admin: Admin,
+  topics: readonly string[],
+): Promise<readonly TopicDescription[]> {
+  const described: TopicDescription[] = [];
+  for (const topic of topics) {
+    const partitions = await readPartitions(admin, topic);
+    if (partitions.length === 0) continue;
+    const { config, ownConfig } = await readConfig(admin, topic);
+    const replication = partitions[0]!.replicas.length;
+    described.push({ topic, partitions: partitions.length, replication, config, ownConfig });
+  }
+  return described;
+}
+
+async function readPartitions(admin: Admin, topic: string) {
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+    return topics[0]?.partitions ?? [];
+  } catch (error) {
+    if (failureOf(error).code === 'UNKNOWN_TOPIC_OR_PARTITION') return [];
+    throw error;
+  }
+}
+
+async function readConfig(admin: Admin, topic: string) {
+  const type = kafkajs.ConfigResourceTypes.TOPIC;
+  const { resources } = await admin.describeConfigs({
+    resources: [{ type, name: topic }],
+    includeSynonyms: false,
+  });
+  const entries = (resources[0]?.configEntries ?? []) as readonly DescribedEntry[];
+  const own = entries.filter(({ configSource }) => configSource === ownSource);
+  return { config: mapOf(entries), ownConfig: mapOf(own) };
+}
+
+/** kafkajs's type leaves configSource out. */
+type DescribedEntry = ConfigEntries & { readonly configSource: number };
+
+const ownSource = kafkajs.ConfigSource.TOPIC_CONFIG;
+
+function mapOf(entries: readonly DescribedEntry[]): ReadonlyMap<string, string> {
+  return new Map(entries.map(({ configName, configValue }) => [configName, configValue]));
+}
+
+function wantedConfig({ retentionMs }: TopicSettings, minIsr: number): ReadonlyMap<string, string> {
+  return new Map([
+    ['cleanup.policy', 'delete'],
+    ['retention.ms', String(retentionMs)],
+    // A car's broken clock must not break retention or seeks by time.
+    ['message.timestamp.type', 'LogAppendTime'],
+    // A quarantined payload of 1 MiB and what stands around it.
+    ['max.message.bytes', String(2 * 1024 * 1024)],
+    ['min.insync.replicas', String(minIsr)],
+    // Stored as the bridge compressed it: the broker never compresses again.
+    ['compression.type', 'producer'],
+  ]);
+}
+
+async function create(
+  admin: Admin,
+  topic: string,
+  wanted: ReadonlyMap<string, string>,
+  { partitions, replication }: ApplyTopicsOptions,
+): Promise<void> {
+  await admin.createTopics({
+    waitForLeaders: true,
+    topics: [
+      {
+        topic,
+        numPartitions: partitions,
+        replicationFactor: replication,
+        configEntries: [...wanted].map(([name, value]) => ({ name, value })),
+      },
+    ],
+  });
+}
+
+function created(topic: string, { partitions, replication }: ApplyTopicsOptions): TopicCreated {
+  return { kind: 'created', topic, partitions, replication };
+}
+
+function changesOf(
+  { topic, config }: TopicDescription,
+  wanted: ReadonlyMap<string, string>,
+): readonly TopicConfigChanged[] {
+  const changes: TopicConfigChanged[] = [];
+  for (const [name, to] of wanted) {
+    const from = config.get(name) ?? '';
+    if (from !== to) changes.push({ kind: 'config-changed', topic, name, from, to });
+  }
+  return changes;
+}
+
+async function alter(
+  admin: Admin,
+  { topic, ownConfig }: TopicDescription,
+  wanted: ReadonlyMap<string, string>,
+): Promise<void> {
+  // AlterConfigs replaces the whole set: what others set on the topic must be said again.
+  const all = new Map([...ownConfig, ...wanted]);
+  await admin.alterConfigs({
+    validateOnly: false,
+    resources: [
+      {
+        type: kafkajs.ConfigResourceTypes.TOPIC,
+        name: topic,
+        configEntries: [...all].map(([name, value]) => ({ name, value })),
+      },
+    ],
+  });
+}

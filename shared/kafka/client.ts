@@ -1,0 +1,126 @@
+// The one place that makes a kafkajs client: brokers, TLS, SASL, time limits, log, compression.
+
+import { readFileSync } from 'node:fs';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import { promisify } from 'node:util';
+import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
+import type { ISocketFactoryArgs, Kafka, KafkaConfig as KafkajsConfig, LogEntry } from 'kafkajs';
+import type { Logger } from '../runtime/log.ts';
+import { kafkajs } from './kafkajs-patched.ts';
+import { checkKafkaConfig, type KafkaConfig } from './settings.ts';
+
+export interface KafkaClient {
+  readonly kafka: Kafka;
+  /**
+   * Cuts every connection at once and opens none again: what kafkajs still means to send is never
+   * sent. Its own `disconnect` waits for answers, for ever if a broker is frozen.
+   */
+  destroy(): void;
+}
+
+/** Throws ConfigError for settings that contradict each other. Opens nothing yet. */
+export function createKafkaClient(config: KafkaConfig, log: Logger): KafkaClient {
+  checkKafkaConfig(config);
+  registerZstd();
+  const sockets = createSockets();
+  const kafka = new kafkajs.Kafka({
+    brokers: [...config.kafkaBrokers],
+    clientId: config.kafkaClientId,
+    connectionTimeout: config.kafkaConnectTimeoutMs,
+    authenticationTimeout: config.kafkaRequestTimeoutMs,
+    requestTimeout: config.kafkaRequestTimeoutMs,
+    enforceRequestTimeout: true,
+    ...tlsOf(config),
+    ...saslOf(config),
+    retry: shortRetry,
+    socketFactory: sockets.open,
+    logLevel: kafkajs.logLevel.WARN,
+    logCreator: () => (entry) => writeLine(log, entry),
+  });
+  return { kafka, destroy: sockets.destroy };
+}
+
+/**
+ * kafkajs tries 4 times within about 0.4 s: enough for one leader move, and what lasts longer is
+ * told to the caller, who knows what to hold back meanwhile.
+ */
+const shortRetry = { retries: 3, initialRetryTime: 50, maxRetryTime: 1_000, multiplier: 2 };
+
+function tlsOf(config: KafkaConfig): Pick<KafkajsConfig, 'ssl'> {
+  if (!config.kafkaTlsEnabled) return {};
+  const ssl: ConnectionOptions = {};
+  if (config.kafkaTlsCaFile !== undefined) ssl.ca = readFileSync(config.kafkaTlsCaFile);
+  if (config.kafkaTlsCertFile !== undefined) ssl.cert = readFileSync(config.kafkaTlsCertFile);
+  if (config.kafkaTlsKeyFile !== undefined) ssl.key = readFileSync(config.kafkaTlsKeyFile);
+  if (config.kafkaTlsKeyPassword !== undefined) ssl.passphrase = config.kafkaTlsKeyPassword;
+  if (config.kafkaTlsServerName !== undefined) ssl.servername = config.kafkaTlsServerName;
+  return { ssl };
+}
+
+function saslOf(config: KafkaConfig): Pick<KafkajsConfig, 'sasl'> {
+  const mechanism = config.kafkaSaslMechanism;
+  if (mechanism === 'none') return {};
+  const username = config.kafkaSaslUsername ?? '';
+  const password = config.kafkaSaslPassword ?? '';
+  // One literal a mechanism: kafkajs's type does not take a union of them.
+  switch (mechanism) {
+    case 'plain':
+      return { sasl: { mechanism, username, password } };
+    case 'scram-sha-256':
+      return { sasl: { mechanism, username, password } };
+    case 'scram-sha-512':
+      return { sasl: { mechanism, username, password } };
+  }
+}
+
+const keepAliveMs = 30_000;
+
+function createSockets() {
+  const open = new Set<Socket>();
+  let isDestroyed = false;
+  return {
+    open({ host, port, ssl, onConnect }: ISocketFactoryArgs): Socket {
+      if (isDestroyed) throw new Error('this Kafka client is closed');
+      const socket = ssl
+        ? connectTls({ host, port, ...(isIP(host) ? {} : { servername: host }), ...ssl }, onConnect)
+        : connectTcp({ host, port }, onConnect);
+      socket.setKeepAlive(true, keepAliveMs);
+      // Lanes share a connection: a small request must not wait for the ack of the one before.
+      socket.setNoDelay(true);
+      open.add(socket);
+      socket.once('close', () => open.delete(socket));
+      return socket;
+    },
+    destroy(): void {
+      isDestroyed = true;
+      // With an error, since kafkajs ends its pending requests only for one.
+      for (const socket of open) socket.destroy(new Error('this Kafka client is closed'));
+    },
+  };
+}
+
+/**
+ * All at debug: kafkajs writes ERROR for every retry that then succeeds and for ordinary
+ * rebalances. What matters is told by the adapters, once each.
+ */
+function writeLine(log: Logger, { namespace, label, log: entry }: LogEntry): void {
+  const { message, logger: _logger, timestamp: _timestamp, stack: _stack, ...fields } = entry;
+  log.debug({ ...fields, kafkajs: namespace, level: label, said: message }, 'kafkajs says.');
+}
+
+interface KafkajsEncoder {
+  readonly buffer: Buffer;
+}
+
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+
+/** Node's own zstd; kafkajs brings only gzip. Registering twice is harmless. */
+function registerZstd(): void {
+  const params = { [constants.ZSTD_c_compressionLevel]: 1 };
+  kafkajs.CompressionCodecs[kafkajs.CompressionTypes.ZSTD] = () => ({
+    compress: (encoder: KafkajsEncoder) => compress(encoder.buffer, { params }),
+    decompress: (buffer: Buffer) => decompress(buffer),
+  });
+}

@@ -1,0 +1,194 @@
+// The producer port on kafkajs: bounded in bytes and in time, exact per partition.
+
+import type { Logger } from '../runtime/log.ts';
+import { delay, retryForever } from '../runtime/retry.ts';
+import { type ByteBudget, createByteBudget } from './byte-budget.ts';
+import { sendCovered } from './covered-send.ts';
+import { KafkajsSession, type TopicPartitions } from './kafkajs-session.ts';
+import type { PartitionResult, ProduceRecord, Producer } from './producer.ts';
+import type { KafkaConfig } from './settings.ts';
+
+/** Plain cells, read when metrics are collected. */
+export interface ProducerCounts {
+  /** Partitions that a resolved send did not name, and that were therefore sent again. */
+  uncovered: number;
+  /** Clients that hung beyond every time limit and were replaced whole. */
+  clientsReplaced: number;
+}
+
+export interface KafkaProducer extends Producer {
+  readonly counts: Readonly<ProducerCounts>;
+}
+
+export interface KafkaProducerOptions {
+  readonly config: KafkaConfig;
+  readonly log: Logger;
+}
+
+/** Throws ConfigError for settings that contradict each other. Opens nothing before `connect`. */
+export function createKafkaProducer({ config, log }: KafkaProducerOptions): KafkaProducer {
+  return new KafkajsProducer(config, log);
+}
+
+// Topics are made by a release job that runs beside us: seconds, not minutes.
+const missingTopicsWaitMs = 2_000;
+
+const closeGraceMs = 1_000;
+
+class KafkajsProducer implements KafkaProducer {
+  readonly counts: ProducerCounts = { uncovered: 0, clientsReplaced: 0 };
+  readonly #config: KafkaConfig;
+  readonly #log: Logger;
+  readonly #budget: ByteBudget;
+  readonly #partitionCounts = new Map<string, number>();
+  #session: KafkajsSession;
+  #isClosed = false;
+
+  constructor(config: KafkaConfig, log: Logger) {
+    this.#config = config;
+    this.#log = log;
+    this.#budget = createByteBudget(config.kafkaInFlightBytesMax);
+    this.#session = new KafkajsSession(config, log);
+  }
+
+  get inFlightBytes(): number {
+    return this.#budget.bytesInUse;
+  }
+
+  async connect(topics: readonly string[], signal: AbortSignal): Promise<void> {
+    const cut = () => this.#session.destroy();
+    signal.addEventListener('abort', cut, { once: true });
+    try {
+      const found = await this.#awaitTopics(topics, signal);
+      for (const { topic, partitionCount } of found) {
+        this.#partitionCounts.set(topic, partitionCount);
+      }
+    } finally {
+      // Later the signal means "drain", and the last batches still need the connection.
+      signal.removeEventListener('abort', cut);
+    }
+  }
+
+  async #awaitTopics(
+    topics: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly TopicPartitions[]> {
+    let told = '';
+    for (;;) {
+      const found = await retryForever({ what: 'Kafka', log: this.#log, signal }, () =>
+        this.#inTime((session) => session.readTopics(topics)),
+      );
+      const missing = found.filter((topic) => topic.partitionCount === 0).map(({ topic }) => topic);
+      if (missing.length === 0) return found;
+      if (told !== missing.join()) {
+        told = missing.join();
+        this.#log.warn(
+          { missing },
+          'Kafka topics are missing; waiting for them. `fleetwire topics apply` makes them.',
+        );
+      }
+      await delay(missingTopicsWaitMs, signal);
+    }
+  }
+
+  partitionCount(topic: string): number {
+    const count = this.#partitionCounts.get(topic);
+    if (count === undefined) throw new Error(`topic ${topic} was not among those connected`);
+    return count;
+  }
+
+  async produce(records: readonly ProduceRecord[]): Promise<readonly PartitionResult[]> {
+    const bytes = bytesOf(records);
+    await this.#budget.acquire(bytes);
+    try {
+      return await this.#inTime((session) => this.#send(session, records));
+    } catch (error) {
+      if (error instanceof ClientHungError) return failAll(records, error);
+      throw error;
+    } finally {
+      this.#budget.release(bytes);
+    }
+  }
+
+  async #send(session: KafkajsSession, records: readonly ProduceRecord[]) {
+    const results = await sendCovered(records, {
+      send: (batch) => session.send(batch),
+      leaderOf: (topic, partition) => session.leaderOf(topic, partition),
+      onUncovered: (topic, partition) => {
+        this.counts.uncovered++;
+        this.#log.debug({ topic, partition }, 'A send did not name a partition; sending it again.');
+      },
+    });
+    if (results.some(({ kind }) => kind === 'failed')) session.refreshLeaders();
+    return results;
+  }
+
+  /**
+   * kafkajs limits each request in time, but not what it does between requests: while it drops a
+   * frozen broker it waits for that broker's answers without limit, and so does every send after.
+   * Then the whole client is cut off and replaced.
+   */
+  async #inTime<T>(work: (session: KafkajsSession) => Promise<T>): Promise<T> {
+    const session = this.#session;
+    const limitMs = this.#config.kafkaRequestTimeoutMs * 2;
+    let timer: NodeJS.Timeout | undefined;
+    const hung = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        this.#replace(session);
+        reject(new ClientHungError(limitMs));
+      }, limitMs);
+    });
+    try {
+      return await Promise.race([work(session), hung]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Called by each send that hung; the first of them replaces, for all. */
+  #replace(session: KafkajsSession): void {
+    session.destroy();
+    if (session !== this.#session || this.#isClosed) return;
+    this.counts.clientsReplaced++;
+    this.#log.debug({ replaced: this.counts.clientsReplaced }, 'The Kafka client hung; replaced.');
+    this.#session = new KafkajsSession(this.#config, this.#log);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#session.close(closeGraceMs);
+  }
+}
+
+class ClientHungError extends Error {
+  readonly code = 'REQUEST_TIMED_OUT';
+
+  constructor(limitMs: number) {
+    super(`no answer from the Kafka client within ${limitMs} ms`);
+    this.name = 'ClientHungError';
+  }
+}
+
+function bytesOf(records: readonly ProduceRecord[]): number {
+  let bytes = 0;
+  for (const { key, value } of records) bytes += key.length + value.length;
+  return bytes;
+}
+
+function failAll(
+  records: readonly ProduceRecord[],
+  { code, message: detail }: ClientHungError,
+): PartitionResult[] {
+  const partitions = new Map<string, PartitionResult>();
+  for (const { topic, partition } of records) {
+    partitions.set(`${topic}/${partition}`, {
+      kind: 'failed',
+      topic,
+      partition,
+      code,
+      isRetriable: true,
+      detail,
+    });
+  }
+  return [...partitions.values()];
+}

@@ -1,0 +1,125 @@
+// One life of a kafkajs client: connected once, thrown away whole when it hangs. Knows no batches'
+// fate; that is the producer's.
+
+import type { Admin, Producer as KafkajsClient } from 'kafkajs';
+import type { Logger } from '../runtime/log.ts';
+import { createKafkaClient, type KafkaClient } from './client.ts';
+import type { AnsweredPartition, TopicMessages } from './covered-send.ts';
+import { failureOf } from './failures.ts';
+import { kafkajs } from './kafkajs-patched.ts';
+import type { KafkaConfig } from './settings.ts';
+
+export interface TopicPartitions {
+  readonly topic: string;
+  /** 0: there is no such topic. */
+  readonly partitionCount: number;
+}
+
+export class KafkajsSession {
+  readonly #client: KafkaClient;
+  readonly #producer: KafkajsClient;
+  readonly #admin: Admin;
+  readonly #sendOptions: { readonly timeout: number; readonly compression: number };
+  readonly #log: Logger;
+  /** Topic → node id of each partition's leader. */
+  readonly #leaders = new Map<string, readonly number[]>();
+  #connected: Promise<void> | undefined;
+  #refreshing: Promise<void> | undefined;
+
+  constructor(config: KafkaConfig, log: Logger) {
+    this.#log = log;
+    this.#client = createKafkaClient(config, log);
+    this.#admin = this.#client.kafka.admin();
+    this.#producer = this.#client.kafka.producer({
+      // kafkajs's idempotent mode loses batches when sends run side by side.
+      idempotent: false,
+      allowAutoTopicCreation: false,
+      createPartitioner: () => partitionAsSet,
+    });
+    const { ZSTD, None } = kafkajs.CompressionTypes;
+    this.#sendOptions = {
+      // The broker gives up first, so that its answer is heard.
+      timeout: Math.floor(config.kafkaRequestTimeoutMs * 0.9),
+      compression: config.kafkaCompression === 'zstd' ? ZSTD : None,
+    };
+  }
+
+  /** Safe to call often and side by side; after a failure the next call tries again. */
+  connect(): Promise<void> {
+    this.#connected ??= this.#connect().catch((error) => {
+      this.#connected = undefined;
+      throw error;
+    });
+    return this.#connected;
+  }
+
+  async #connect(): Promise<void> {
+    await Promise.all([this.#producer.connect(), this.#admin.connect()]);
+  }
+
+  async send(batch: readonly TopicMessages[]): Promise<readonly AnsweredPartition[]> {
+    await this.connect();
+    const topicMessages = batch as { topic: string; messages: [] }[];
+    return this.#producer.sendBatch({ acks: -1, ...this.#sendOptions, topicMessages });
+  }
+
+  /** Rejects when no broker answers; a missing topic is an answer. */
+  async readTopics(topics: readonly string[]): Promise<readonly TopicPartitions[]> {
+    await this.connect();
+    const found: TopicPartitions[] = [];
+    for (const topic of topics) {
+      found.push({ topic, partitionCount: await this.#readTopic(topic) });
+    }
+    return found;
+  }
+
+  async #readTopic(topic: string): Promise<number> {
+    try {
+      await this.#readLeaders([topic]);
+      return this.#leaders.get(topic)?.length ?? 0;
+    } catch (error) {
+      if (failureOf(error).code === 'UNKNOWN_TOPIC_OR_PARTITION') return 0;
+      throw error;
+    }
+  }
+
+  /** -1: not known. */
+  leaderOf(topic: string, partition: number): number {
+    return this.#leaders.get(topic)?.[partition] ?? -1;
+  }
+
+  /** In the background: a stale leader costs a detour, not a record. */
+  refreshLeaders(): void {
+    this.#refreshing ??= this.#readLeaders([...this.#leaders.keys()])
+      .catch((error) => this.#log.debug({ err: error }, 'Could not read the leaders.'))
+      .finally(() => {
+        this.#refreshing = undefined;
+      });
+  }
+
+  async #readLeaders(topics: string[]): Promise<void> {
+    const metadata = await this.#admin.fetchTopicMetadata({ topics });
+    for (const { name, partitions } of metadata.topics) {
+      const leaders: number[] = [];
+      for (const { partitionId, leader } of partitions) leaders[partitionId] = leader;
+      this.#leaders.set(name, leaders);
+    }
+  }
+
+  /** Waits for pending answers as long as `graceMs`, then cuts. Never rejects. */
+  async close(graceMs: number): Promise<void> {
+    const timer = setTimeout(() => this.destroy(), graceMs);
+    await Promise.allSettled([this.#producer.disconnect(), this.#admin.disconnect()]);
+    clearTimeout(timer);
+    this.destroy();
+  }
+
+  /** At once; what is under way rejects soon. */
+  destroy(): void {
+    this.#client.destroy();
+  }
+}
+
+function partitionAsSet({ message }: { message: { partition?: number } }): number {
+  return message.partition!;
+}
