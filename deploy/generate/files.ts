@@ -2,7 +2,9 @@
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { avroTypesPath, avroTypesSource } from './avro-types.ts';
 import { frameDecoderSource } from './frame-decoder.ts';
+import { telemetrySource } from './telemetry.ts';
 
 export interface GeneratedFile {
   /** From the root of the repository. */
@@ -14,7 +16,9 @@ export interface GeneratedFile {
 export const repositoryRoot = join(import.meta.dirname, '..', '..');
 
 export const generatedFiles: readonly GeneratedFile[] = [
+  { path: avroTypesPath, source: avroTypesSource },
   { path: 'shared/frame/gb32960/decode-2016.generated.ts', source: frameDecoderSource },
+  { path: 'shared/telemetry/gb32960-2016.generated.ts', source: telemetrySource },
 ];
 
 /** The text as it is committed: formatted by the house's formatter. Throws when that refuses it. */

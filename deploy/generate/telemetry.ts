@@ -17,6 +17,7 @@ import {
   noFixMask,
 } from '#shared/frame/gb32960/layout-2016.ts';
 import { itemCountPaths2016, type Target, targets2016 } from '#shared/telemetry/names-2016.ts';
+import { type AvscNode, type AvscType, readAvsc } from './avro-types.ts';
 
 /** The module as text, not formatted yet. */
 export function telemetrySource(): string {
@@ -70,44 +71,84 @@ function recordFunction(target: Target): string {
   const elements = elementsOf(target);
   const hasCodes = elements.some((element) => isCodes(element));
   const counts = hasCodes ? elements.flatMap((element) => countMark(target, element)) : [];
-  const fields = elements.flatMap((element) => fieldLines(target, element));
-  const unset = Object.entries(target.unset).map(([name, value]) => `${name}: ${value},`);
   const lists = elements.flatMap((element) => listFunction(target, element));
   return `export function ${functionName}(
   source: ${source}, ${at}marks: Marks): ${record}Record {
 ${counts.join('\n')}
-return { ${[...fields, ...unset].join('\n')} };
+return { ${recordFields(target).join(',\n')} };
 }
 ${lists.join('\n')}`;
 }
 
-function fieldLines(target: Target, element: Element): readonly string[] {
-  if (element.kind === 'values')
-    return [`${nameOf(target, element.name)}: ${list(target, element)},`];
-  if (element.kind !== 'scalar') return [];
+/** In the order of the schema, which encodes fastest; exactly its fields. */
+function recordFields(target: Target): readonly string[] {
+  const values = new Map(Object.entries(target.unset));
+  for (const element of elementsOf(target)) {
+    for (const [name, value] of fieldsOf(target, element)) values.set(name, value);
+  }
+  const names = schemaFields(target.record);
+  const strange = [...values.keys()].filter((name) => !names.includes(name));
+  if (strange.length > 0) throw new Error(`${target.record} has no field ${strange.join(', ')}`);
+  return names.map((name) => {
+    const value = values.get(name);
+    if (value === undefined) throw new Error(`${target.functionName} leaves ${name} out`);
+    return `${name}: ${value}`;
+  });
+}
+
+type Field = readonly [name: string, value: string];
+
+function fieldsOf(target: Target, element: Element): readonly Field[] {
+  if (element.kind === 'values') return [[nameOf(target, element.name), list(target, element)]];
+  if (element.kind !== 'scalar' || element.role === 'count') return [];
   const name = nameOf(target, element.name);
   const raw = `source.${element.name}`;
   switch (element.role) {
-    case 'count':
-      return [];
     case 'enum':
-      return [
-        `${name}: ${enumTable(target, element)}[${raw}] ?? ${mark(target, element, 'null')},`,
-      ];
+      return [[name, `${enumTable(target, element)}[${raw}] ?? ${mark(target, element, 'null')}`]];
     case 'gear':
       return [
-        `gear: gearNames[${raw} & ${gearMask}] as string,`,
-        `hasDriveForce: (${raw} & ${driveForceMask}) !== 0,`,
-        `hasBrakeForce: (${raw} & ${brakeForceMask}) !== 0,`,
-        `gearRaw: ${raw},`,
+        ['gear', `gearNames[${raw} & ${gearMask}] as string`],
+        ['hasDriveForce', `(${raw} & ${driveForceMask}) !== 0`],
+        ['hasBrakeForce', `(${raw} & ${brakeForceMask}) !== 0`],
+        ['gearRaw', raw],
       ];
     case 'positionStatus':
-      return [`hasFix: (${raw} & ${noFixMask}) === 0,`, `${name}: ${raw},`];
+      return [
+        ['hasFix', `(${raw} & ${noFixMask}) === 0`],
+        [name, raw],
+      ];
     case 'flags':
-      return [`${name}Bits: bitNames(${raw}, alarmBitNames),`, `${name}Raw: ${raw},`];
+      return [
+        [`${name}Bits`, `bitNames(${raw}, alarmBitNames)`],
+        [`${name}Raw`, raw],
+      ];
     default:
-      return [`${name}: ${number(target, element)},`];
+      return [[name, number(target, element)]];
   }
+}
+
+/** Names of the fields of a record of the Telemetry schema, in its order. */
+function schemaFields(record: string): readonly string[] {
+  const found = findRecord(readAvsc('telemetry.v1'), record);
+  if (found?.fields === undefined) throw new Error(`the Telemetry schema has no ${record}`);
+  return found.fields.map((field) => field.name);
+}
+
+function findRecord(type: AvscType | undefined, record: string): AvscNode | null {
+  if (type === undefined || typeof type === 'string') return null;
+  if (!('type' in type)) return firstRecord(type, record);
+  if (type.name === record) return type;
+  const inner = [type.items, type.type, ...(type.fields ?? []).map((field) => field.type)];
+  return firstRecord(inner, record);
+}
+
+function firstRecord(types: readonly (AvscType | undefined)[], record: string): AvscNode | null {
+  for (const type of types) {
+    const found = findRecord(type, record);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** The value where the raw integer is valid, else what the mark makes of it. */

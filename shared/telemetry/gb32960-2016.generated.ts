@@ -315,7 +315,6 @@ export function toEngine(source: EngineItem, marks: Marks): EngineRecord {
 export function toPosition(source: PositionItem, marks: Marks): PositionRecord {
   return {
     hasFix: (source.status & 1) === 0,
-    statusRaw: source.status,
     longitudeDeg:
       source.longitude > 180000000
         ? markDword(
@@ -335,6 +334,7 @@ export function toPosition(source: PositionItem, marks: Marks): PositionRecord {
           )
         : ((source.status & 2) === 0 ? source.latitude : 0 - source.latitude) / 1000000,
     datum: 'unknown',
+    statusRaw: source.status,
   };
 }
 
@@ -494,12 +494,12 @@ export function toTemperaturePack(
       source.no < 1 || source.no > 250
         ? markPlain(marks, `packs[${at}].no`, source.no, source.no)
         : source.no,
-    temperaturesC: packTemperaturesC(source, at, marks),
     voltageV: null,
     currentA: null,
     cellCount: null,
     firstCell: null,
     cellVoltagesMv: [],
+    temperaturesC: packTemperaturesC(source, at, marks),
   };
 }
 
