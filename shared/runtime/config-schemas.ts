@@ -20,7 +20,7 @@ export function integer({ min, max, unit }: IntegerBounds): SettingSchema<number
     .describe(`an integer ${min}..${max} (${unit})`);
 }
 
-/** `true` or `false` and nothing else: `yes`, `1` and `on` mean different things to different tools. */
+/** `true` or `false` alone: `yes`, `1` and `on` mean different things to different tools. */
 export function flag(): SettingSchema<boolean> {
   return z
     .enum(['true', 'false'])

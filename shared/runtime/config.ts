@@ -68,7 +68,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface LoadOptions {
   readonly env: Environment;
-  /** Further prefixes (without `_`) whose unknown names are faults; those of the table always are. */
+  /** Without `_`: their unknown names are faults too, as those of the table's prefixes are. */
   readonly prefixes?: readonly string[];
 }
 

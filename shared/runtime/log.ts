@@ -1,4 +1,5 @@
-// The one logger: JSON lines, a constant sentence plus fields. What is worth a line is the caller's.
+// The one logger: JSON lines, a constant sentence plus fields. What is worth a line is for the
+// caller to say.
 
 import { type DestinationStream, pino } from 'pino';
 import { setting } from './config.ts';

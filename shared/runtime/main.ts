@@ -1,4 +1,4 @@
-// The frame around every program's life: signals, deadline, exit codes and the last line of the log.
+// The frame around every program's life: signals, deadline, exit codes, the last line of the log.
 // Exit codes: 0 done or stopped as told, 1 our fault or out of time, 78 bad configuration.
 
 import { ConfigError } from './config.ts';
@@ -75,7 +75,7 @@ function exitWith(error: unknown, log: Logger): never {
   process.exit(1);
 }
 
-/** Default deadline: the 45 s that a pod is given, less time for the kubelet and the exit itself. */
+/** The 45 s that a pod is given, less time for the kubelet and the exit itself. */
 const defaultDeadlineMs = 40_000;
 
 /** Ctrl-C reaches us from the terminal and again from npm, which forwards it. */

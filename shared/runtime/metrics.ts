@@ -25,7 +25,7 @@ export interface MetricSpec<Sets extends LabelSets> {
 }
 
 export interface Cells<Sets extends LabelSets> {
-  /** The same cell for the same labels: fetch it once, outside the hot path. Throws for a stranger. */
+  /** The same cell for the same labels: fetch it outside the hot path. Throws for a stranger. */
   cell(labels: LabelsOf<Sets>): Cell;
 }
 
@@ -38,7 +38,7 @@ export function createRegistry(service: string): MetricsRegistry {
   return registry;
 }
 
-/** Counters that somebody adds to. All series exist from the start, so that a rate sees the first step. */
+/** Counters that somebody adds to. All series exist at once, so that a rate sees the first step. */
 export function counterCells<const Sets extends LabelSets>(
   registry: MetricsRegistry,
   spec: MetricSpec<Sets>,
@@ -63,6 +63,7 @@ export function counterFrom<const Sets extends LabelSets>(
   spec: MetricSpec<Sets>,
   read: (labels: LabelsOf<Sets>) => number,
 ): void {
+  if (!spec.name.endsWith('_total')) throw new RangeError(`counter ${spec.name} lacks _total`);
   const series = seriesOf(spec);
   new Counter({
     ...promOptions(registry, spec),
@@ -79,6 +80,7 @@ export function gaugeFrom<const Sets extends LabelSets>(
   spec: MetricSpec<Sets>,
   read: (labels: LabelsOf<Sets>) => number,
 ): void {
+  if (spec.name.endsWith('_total')) throw new RangeError(`gauge ${spec.name} is named a counter`);
   const series = seriesOf(spec);
   new Gauge({
     ...promOptions(registry, spec),
@@ -111,7 +113,7 @@ export const ageBuckets: readonly number[] = [
   0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 900, 3600,
 ];
 
-/** A scrape blocks the loop for some microseconds per series; a pod's total should stay near 200. */
+/** A scrape blocks the loop for microseconds per series; a pod's total should stay near 200. */
 const seriesMax = 200;
 
 function seriesOf<Sets extends LabelSets>(spec: MetricSpec<Sets>): readonly LabelsOf<Sets>[] {
@@ -139,8 +141,8 @@ function promOptions(registry: MetricsRegistry, spec: MetricSpec<LabelSets>) {
 }
 
 /**
- * A counter instead of a share: its rate is the loop's utilisation for any number of scrapers and any
- * window, where a share since the last scrape would depend on who else asks.
+ * A counter instead of a share: its rate is the loop's utilisation for any number of scrapers and
+ * any window, where a share since the last scrape would depend on who else asks.
  */
 function registerEventLoop(registry: MetricsRegistry): void {
   counterFrom(

@@ -26,7 +26,7 @@ export interface OpsServer {
 export async function startOpsServer(options: OpsServerOptions): Promise<OpsServer> {
   const { host, health, registry } = options;
   const server = fastify({ forceCloseConnections: true });
-  // An answer proves that the loop moves. No dependency is asked: a restart would not bring it back.
+  // An answer proves that the loop moves. A dependency is not asked: no restart brings it back.
   server.get('/livez', () => ({ isAlive: true }));
   server.get('/readyz', (_request, reply) => {
     const report = health.report();

@@ -20,9 +20,9 @@ export interface RetryOptions {
 }
 
 /**
- * Resolves with the first result of `attempt`. Rejects only with the signal's reason once it aborts,
- * or with a FatalError of the attempt. `attempt` must end by itself when the signal aborts: a
- * connection it still opens would have no owner.
+ * Resolves with the first result of `attempt`. Rejects only with the signal's reason once it
+ * aborts, or with a FatalError of the attempt. `attempt` must end by itself when the signal aborts:
+ * a connection that it still opens would have no owner.
  */
 export async function retryForever<T>(
   options: RetryOptions,

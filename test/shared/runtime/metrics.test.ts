@@ -60,6 +60,15 @@ test('refuses a metric with more series than a scrape can bear', () => {
   assert.throws(() => counterCells(createRegistry('test'), spec), /201 series, at most 200/);
 });
 
+test('holds counters to _total in their names, and gauges to none', () => {
+  const registry = createRegistry('test');
+  const spec = { help: 'Named wrongly.', labels: {} };
+  const counter = { ...spec, name: 'fleetwire_test_frames' };
+  assert.throws(() => counterCells(registry, counter), /lacks _total/);
+  const gauge = { ...spec, name: 'fleetwire_test_frames_total' };
+  assert.throws(() => gaugeFrom(registry, gauge, () => 0), /is named a counter/);
+});
+
 test('reads what other parts keep at the scrape', async () => {
   const registry = createRegistry('test');
   let inFlight = 0;

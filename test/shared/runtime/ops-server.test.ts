@@ -56,7 +56,7 @@ test('serves metrics in the text format of Prometheus', async (context) => {
   assert.match(await page.text(), /^fleetwire_build_info/m);
 });
 
-test('closes though a scraper keeps its connection open, and rejects for a port that is taken', async () => {
+test('closes under an open connection, and rejects for a port that is taken', async () => {
   const { server } = await started();
   await (await fetch(`${server.url}/livez`)).text();
   const health = createHealth();
