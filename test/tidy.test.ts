@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { generatedFiles, generatedText } from '#deploy/generate/files.ts';
 import type { SettingsTable } from '#shared/runtime/config.ts';
 import { settingsMarkdown } from '#shared/runtime/config-markdown.ts';
 import packageJson from '../package.json' with { type: 'json' };
@@ -160,6 +161,20 @@ test('no test is singled out or left out', () => {
   const tests = code.filter((path) => path.startsWith('test/'));
   assert.deepEqual(placesOf(tests, /\b(test|it|describe|suite)\.(only|skip|todo)\(/), []);
   assert.deepEqual(placesOf(tests, /\b(only|skip|todo): true/), []);
+});
+
+test('every generated file is what its generator writes', () => {
+  const listed = generatedFiles.map(({ path }) => path);
+  const unlisted = paths.filter((path) => path.includes('.generated.') && !listed.includes(path));
+  assert.deepEqual(
+    unlisted.filter((path) => !path.startsWith('test/')),
+    [],
+  );
+  const stale = generatedFiles.filter((file) => read(file.path) !== generatedText(file));
+  assert.deepEqual(
+    stale.map(({ path }) => path),
+    [],
+  );
 });
 
 test('a file of code has at most 300 lines, the architecture page 250', () => {
