@@ -1,0 +1,252 @@
+// One MQTT 5 connection from CONNECT to close, never reused: nothing that belonged to it can reach
+// the next one. The only file that leans on how MQTT.js works inside; its version is pinned exactly,
+// and test/shared/mqtt/link.test.ts gates every upgrade.
+
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+
+export interface LinkSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly clientId: string;
+  readonly keepaliveSeconds: number;
+  readonly connectTimeoutMs: number;
+  /** Messages that the broker may have un-acknowledged with us: 1 to 65,535. */
+  readonly receiveMaximum: number;
+  readonly credentials: Credentials | null;
+  /** Null: plain TCP. */
+  readonly tls: TlsMaterial | null;
+}
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string | null;
+}
+
+export interface TlsMaterial {
+  /** PEM; null: the roots that Node brings. */
+  readonly ca: Buffer | null;
+  /** PEM of our own certificate and key; both or neither. */
+  readonly cert: Buffer | null;
+  readonly key: Buffer | null;
+}
+
+/** A PUBLISH as it came. The payload is a view into the socket's chunk. */
+export interface Delivery {
+  readonly topic: string;
+  readonly payload: Buffer;
+  readonly qos: number;
+  readonly dup: boolean;
+  /** Absent at QoS 0. */
+  readonly messageId?: number;
+}
+
+/** Lets the next packet come; with an error MQTT.js sends no PUBACK of its own. */
+export type NextDelivery = (error?: Error) => void;
+
+/** Who uses the link. All calls come from one link, in order: deliveries, then closed once. */
+export interface LinkUser {
+  deliver(delivery: Delivery, next: NextDelivery): void;
+  closed(reason: string): void;
+}
+
+export interface OutgoingMessage {
+  readonly topic: string;
+  readonly payload: Buffer;
+  /** The broker forgets it when it could not be delivered for so long. */
+  readonly expirySeconds: number;
+}
+
+// MQTT 5 section 3.14: DISCONNECT, remaining length 0, which means reason 0x00.
+const disconnectBytes = Buffer.from([0xe0, 0x00]);
+// MQTT 5 section 3.3.4: absent in CONNACK means this.
+const receiveMaximumDefault = 65_535;
+
+export class Link {
+  readonly epoch: number;
+  readonly settings: LinkSettings;
+  /** Resolves on CONNACK 0x00; rejects with the reason when that never comes. */
+  readonly connected: Promise<void>;
+  /** Resolves with why it ended; never rejects. */
+  readonly closed: Promise<string>;
+  /** What CONNACK allows us to send without its PUBACK; EMQX answers with its own window here. */
+  brokerReceiveMaximum = receiveMaximumDefault;
+
+  readonly #client: MqttClient;
+  readonly #stream: MqttClient['stream'];
+  readonly #user: LinkUser;
+  #isOpen = false;
+  #unansweredCount = 0;
+  #closeReason: string | null = null;
+  #handPings: NodeJS.Timeout | null = null;
+
+  constructor(settings: LinkSettings, epoch: number, accept: (link: Link) => LinkUser) {
+    this.epoch = epoch;
+    this.settings = settings;
+    this.#client = connect(clientOptions(settings));
+    // Kept for good: with reconnectPeriod 0 MQTT.js never makes a second stream.
+    this.#stream = this.#client.stream;
+    this.#client.handleMessage = (packet, next) => {
+      this.#user.deliver(packet as Delivery, next as NextDelivery);
+    };
+    this.#client.on('error', (error) => this.#fail(describe(error)));
+    this.#client.on('disconnect', (packet) => {
+      this.#closeReason ??= `DISCONNECT from the broker, reason ${hex(packet.reasonCode ?? 0)}`;
+    });
+    this.connected = new Promise((resolve, reject) => {
+      this.#client.once('connect', (connack) => {
+        this.#isOpen = true;
+        this.brokerReceiveMaximum = connack.properties?.receiveMaximum ?? receiveMaximumDefault;
+        resolve();
+      });
+      this.#client.once('close', () => reject(new Error(this.#reason())));
+    });
+    this.connected.catch(() => undefined);
+    this.closed = new Promise((resolve) => {
+      this.#client.once('close', () => {
+        this.#onClose();
+        resolve(this.#reason());
+      });
+    });
+    this.#user = accept(this);
+  }
+
+  /** True between CONNACK and the first sign of the end. */
+  get isOpen(): boolean {
+    return this.#isOpen && !this.#stream.destroyed && this.#stream.writable;
+  }
+
+  /** One SUBSCRIBE for all filters at QoS 1; the SUBACK's codes as they are, refusals among them. */
+  subscribe(filters: readonly string[]): Promise<readonly number[]> {
+    return new Promise((resolve, reject) => {
+      this.#client.subscribe([...filters], { qos: 1 }, (error, _subscriptions, suback) => {
+        if (suback) resolve(suback.granted as number[]);
+        else reject(error ?? new Error('SUBACK without codes'));
+      });
+    });
+  }
+
+  /** Bytes straight to this connection; false, and nothing written, when it is no longer open. */
+  write(bytes: Buffer): boolean {
+    if (!this.isOpen) return false;
+    this.#stream.write(bytes);
+    return true;
+  }
+
+  /** Messages that may still be published before the broker's PUBACKs free a place. */
+  get publishQuota(): number {
+    return this.isOpen ? this.brokerReceiveMaximum - this.#unansweredCount : 0;
+  }
+
+  /**
+   * Publishes at QoS 1, written before this returns. `onAnswer` comes with the broker's PUBACK
+   * (null, or its refusal); never when the link closes first. Call only while there is quota.
+   */
+  publish(message: OutgoingMessage, onAnswer: (refusal: string | null) => void): void {
+    if (this.publishQuota <= 0) throw new Error('published beyond the Receive Maximum');
+    this.#unansweredCount += 1;
+    const properties = { messageExpiryInterval: message.expirySeconds };
+    this.#client.publish(message.topic, message.payload, { qos: 1, properties }, (error) => {
+      this.#unansweredCount -= 1;
+      onAnswer(error ? describe(error) : null);
+    });
+  }
+
+  /**
+   * To be called when a delivery's `next` is withheld: PINGRESP then waits unread behind it, so
+   * MQTT.js would end a healthy connection. Pings go on by hand and nothing counts their answers.
+   */
+  startHandPings(): void {
+    if (this.#handPings) return;
+    const ping = (): void => {
+      if (!this.isOpen) return;
+      this.#client.sendPing();
+      this.#client.reschedulePing(true);
+    };
+    this.#handPings = setInterval(ping, (this.#client.keepalive * 1000) / 2);
+    this.#handPings.unref();
+    this.#client.reschedulePing(true);
+  }
+
+  stopHandPings(): void {
+    if (!this.#handPings) return;
+    clearInterval(this.#handPings);
+    this.#handPings = null;
+    this.#client.reschedulePing(true);
+  }
+
+  /**
+   * DISCONNECT behind everything written so far, then waits for the broker to close; after
+   * `timeoutMs` closes by force. What still arrives is read and thrown away: closing a socket with
+   * unread bytes resets it, and a reset can destroy PUBACKs on their way.
+   */
+  async disconnect(timeoutMs: number): Promise<void> {
+    if (!this.isOpen) return this.destroy('closed by us');
+    this.#closeReason ??= 'closed by us';
+    this.#isOpen = false;
+    this.#stream.unpipe();
+    this.#stream.resume();
+    this.#stream.end(disconnectBytes);
+    const timer = setTimeout(() => this.#client.end(true), timeoutMs);
+    await this.closed;
+    clearTimeout(timer);
+  }
+
+  /** Ends the connection without DISCONNECT. */
+  destroy(reason: string): void {
+    this.#fail(reason);
+  }
+
+  /** The first reason is the cause; what follows it are its echoes. */
+  #fail(reason: string): void {
+    this.#closeReason ??= reason;
+    this.#isOpen = false;
+    this.#client.end(true);
+  }
+
+  #reason(): string {
+    return this.#closeReason ?? 'closed by the broker';
+  }
+
+  #onClose(): void {
+    this.#isOpen = false;
+    this.stopHandPings();
+    this.#user.closed(this.#reason());
+  }
+}
+
+function clientOptions(settings: LinkSettings): IClientOptions {
+  const { credentials, tls } = settings;
+  return {
+    protocol: tls ? 'mqtts' : 'mqtt',
+    host: settings.host,
+    port: settings.port,
+    clientId: settings.clientId,
+    protocolVersion: 5,
+    keepalive: settings.keepaliveSeconds,
+    connectTimeout: settings.connectTimeoutMs,
+    // A lost connection is thrown away whole: no replayed PUBACK, no forgotten subscription, no
+    // reconnect without jitter. The owner makes the next link.
+    reconnectPeriod: 0,
+    resubscribe: false,
+    queueQoSZero: false,
+    clean: true,
+    // No topicAliasMaximum: aliases would reach handleMessage unresolved.
+    properties: { receiveMaximum: settings.receiveMaximum, sessionExpiryInterval: 0 },
+    // MQTT.js formats debug lines for every packet otherwise.
+    log: () => undefined,
+    ...(credentials && { username: credentials.username }),
+    ...(credentials?.password && { password: credentials.password }),
+    ...(tls?.ca && { ca: tls.ca }),
+    ...(tls?.cert && tls.key && { cert: tls.cert, key: tls.key }),
+  };
+}
+
+function describe(error: Error & { code?: string | number }): string {
+  if (typeof error.code === 'number') return `${error.message} (reason ${hex(error.code)})`;
+  // An AggregateError of a refused connect has an empty message.
+  return error.message || String(error.code ?? error.name);
+}
+
+function hex(code: number): string {
+  return `0x${code.toString(16).padStart(2, '0')}`;
+}
