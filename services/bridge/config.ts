@@ -1,0 +1,165 @@
+// The bridge's settings: one table, the tables of the rooms it uses among them.
+
+import { z } from 'zod';
+import { mqttSettings } from '#shared/mqtt/settings.ts';
+import {
+  ConfigError,
+  type ConfigFault,
+  type ConfigOf,
+  type Environment,
+  loadConfig,
+  setting,
+} from '#shared/runtime/config.ts';
+import { flag, integer, json, matching } from '#shared/runtime/config-schemas.ts';
+import { logSettings } from '#shared/runtime/log.ts';
+import { opsSettings } from '#shared/runtime/ops-server.ts';
+import { codecs, defaultRoutes, type Route } from '#shared/topics.ts';
+
+const routeSchema: z.ZodType<Route> = z.strictObject({
+  filter: z.string().min(1).max(256),
+  idLevel: z.number().int().min(0).max(15),
+  codec: z.enum(codecs as [Route['codec']]),
+});
+
+export const bridgeSettings = {
+  bridgeName: setting({
+    name: 'BRIDGE_NAME',
+    schema: matching(/^[A-Za-z0-9._-]{1,64}$/, 'letters, digits, dot, dash and underscore'),
+    optional: true,
+    example: 'bridge-0',
+    doc: 'Of this replica: in the MQTT client id and every record’s origin. Host name otherwise.',
+  }),
+  routes: setting({
+    name: 'BRIDGE_ROUTES',
+    schema: json(z.array(routeSchema).min(1).max(32), 'a JSON list of routes'),
+    default: JSON.stringify(defaultRoutes),
+    example: '[{"filter":"cars/+/gb","idLevel":1,"codec":"gb32960"}]',
+    doc: 'What to subscribe: filter, which level (from 0) is the vehicle’s id, codec.',
+  }),
+  connections: setting({
+    name: 'BRIDGE_CONNECTIONS',
+    schema: integer({ min: 1, max: 16, unit: 'connections' }),
+    default: 2,
+    example: 2,
+    doc: 'MQTT connections, each with its own window; a broker serves one with one core.',
+  }),
+  windowFrames: setting({
+    name: 'BRIDGE_WINDOW_FRAMES',
+    schema: integer({ min: 1, max: 65_535, unit: 'messages' }),
+    default: 4000,
+    example: 4000,
+    doc: 'Receive Maximum: un-acknowledged messages per connection. Rate × Kafka latency × 2.',
+  }),
+  lanes: setting({
+    name: 'BRIDGE_LANES',
+    schema: integer({ min: 1, max: 64, unit: 'lanes' }),
+    default: 4,
+    example: 4,
+    doc: 'Batches in flight at once; a partition always uses the same lane.',
+  }),
+  batchRecords: setting({
+    name: 'BRIDGE_BATCH_RECORDS',
+    schema: integer({ min: 1, max: 10_000, unit: 'records' }),
+    default: 1000,
+    example: 1000,
+    doc: 'Most records in one request to Kafka.',
+  }),
+  batchBytes: setting({
+    name: 'BRIDGE_BATCH_BYTES',
+    schema: integer({ min: 1024, max: 16_777_216, unit: 'bytes' }),
+    default: 524_288,
+    example: 524_288,
+    doc: 'Most bytes of keys and values in one request; a larger record travels alone.',
+  }),
+  batchAgeMs: setting({
+    name: 'BRIDGE_BATCH_AGE_MS',
+    schema: integer({ min: 0, max: 5000, unit: 'ms' }),
+    default: 20,
+    example: 20,
+    doc: 'How long a record waits for company. More: fewer requests; less: lower latency.',
+  }),
+  payloadBytesMax: setting({
+    name: 'BRIDGE_PAYLOAD_BYTES_MAX',
+    schema: integer({ min: 64, max: 1_048_576, unit: 'bytes' }),
+    default: 65_536,
+    example: 65_536,
+    doc: 'A larger payload is not decoded but goes to quarantine.',
+  }),
+  heldBytesMax: setting({
+    name: 'BRIDGE_HELD_BYTES_MAX',
+    schema: integer({ min: 1_048_576, max: 4_294_967_296, unit: 'bytes' }),
+    default: 134_217_728,
+    example: 67_108_864,
+    doc: 'Payloads and records that Kafka has not stored; at this bound no more is read.',
+  }),
+  answerReports: setting({
+    name: 'BRIDGE_ANSWER_REPORTS',
+    schema: flag(),
+    default: false,
+    example: true,
+    doc: 'Answer reports too, once stored; the standard asks for none.',
+  }),
+  answerRefusals: setting({
+    name: 'BRIDGE_ANSWER_REFUSALS',
+    schema: flag(),
+    default: false,
+    example: true,
+    doc: 'Answer refused frames negatively; cars then send them again.',
+  }),
+  drainMs: setting({
+    name: 'BRIDGE_DRAIN_MS',
+    schema: integer({ min: 1000, max: 600_000, unit: 'ms' }),
+    default: 20_000,
+    example: 20_000,
+    doc: 'From SIGTERM to exit; what is not stored by then goes back un-acknowledged.',
+  }),
+};
+
+export const bridgeConfigTable = {
+  ...mqttSettings,
+  ...bridgeSettings,
+  ...opsSettings,
+  ...logSettings,
+};
+
+export type BridgeConfig = ConfigOf<typeof bridgeConfigTable>;
+
+/** Throws ConfigError, also where settings that are good alone do not fit together. */
+export function loadBridgeConfig(env: Environment): BridgeConfig {
+  const config = loadConfig(bridgeConfigTable, { env });
+  const faults = [...routeFaults(config.routes), ...boundFaults(config)];
+  if (faults.length > 0) throw new ConfigError(faults);
+  return config;
+}
+
+function routeFaults(routes: readonly Route[]): ConfigFault[] {
+  const texts = routes.flatMap(({ filter, idLevel }, at) => {
+    const levels = filter.split('/');
+    const place = `BRIDGE_ROUTES[${at}] "${filter}"`;
+    if (filter.startsWith('$'))
+      return `${place}: want no $share or $SYS, the bridge adds its group`;
+    if (!isFilter(levels)) return `${place}: want + and # alone in their level, # last`;
+    const isId = levels[idLevel] === '+';
+    if (!isId) return `${place}: want level ${idLevel} (idLevel) to be +, found ${levels[idLevel]}`;
+    const first = routes.findIndex((route) => route.filter === filter);
+    return first < at ? `${place}: want each filter once, found it at ${first} too` : [];
+  });
+  return texts.map((text) => ({ name: 'BRIDGE_ROUTES', text }));
+}
+
+/** MQTT 5 section 4.7.1. */
+function isFilter(levels: readonly string[]): boolean {
+  return levels.every((level, at) => {
+    if (level === '#') return at === levels.length - 1;
+    return level === '+' || !/[+#\0]/.test(level);
+  });
+}
+
+function boundFaults(config: BridgeConfig): ConfigFault[] {
+  const leastBytes = config.lanes * config.batchBytes;
+  if (config.heldBytesMax >= leastBytes) return [];
+  const text =
+    `BRIDGE_HELD_BYTES_MAX="${config.heldBytesMax}": want at least ` +
+    `BRIDGE_LANES × BRIDGE_BATCH_BYTES = ${leastBytes}, else the lanes never fill`;
+  return [{ name: 'BRIDGE_HELD_BYTES_MAX', text }];
+}

@@ -1,0 +1,53 @@
+// Whether Kafka takes what the lanes send, told once when that changes, and to readiness always.
+
+import type { Logger } from '#shared/runtime/log.ts';
+
+export interface LaneTrouble {
+  readonly code: string;
+  readonly detail: string;
+  /** Retrying alone will not mend it: a human must grant or configure something. */
+  readonly isOurFault: boolean;
+}
+
+export class LaneHealth {
+  readonly #log: Logger;
+  readonly #onChange: () => void;
+  readonly #troubles = new Map<number, LaneTrouble>();
+  #since = 0;
+
+  /** `onChange` is told when the lanes begin and cease to wait. */
+  constructor(log: Logger, onChange: () => void = () => undefined) {
+    this.#log = log;
+    this.#onChange = onChange;
+  }
+
+  /** Null while all lanes flow; else what is wrong. */
+  get detail(): string | null {
+    const [first] = this.#troubles.values();
+    if (!first) return null;
+    return `${first.code}: ${first.detail} (${this.#troubles.size} lanes wait)`;
+  }
+
+  unwell(lane: number, trouble: LaneTrouble): void {
+    const isNews = this.#troubles.size === 0;
+    this.#troubles.set(lane, trouble);
+    if (!isNews) return;
+    this.#onChange();
+    this.#since = Date.now();
+    const facts = { code: trouble.code, detail: trouble.detail };
+    if (trouble.isOurFault) {
+      this.#log.error(
+        facts,
+        'Kafka refuses this bridge; holding acknowledgements until it does not.',
+      );
+    } else {
+      this.#log.warn(facts, 'Kafka takes no records; holding acknowledgements and trying again.');
+    }
+  }
+
+  well(lane: number): void {
+    if (!this.#troubles.delete(lane) || this.#troubles.size > 0) return;
+    this.#onChange();
+    this.#log.info({ awayMs: Date.now() - this.#since }, 'Kafka takes records again.');
+  }
+}

@@ -1,0 +1,104 @@
+// All MQTT connections of the bridge and the intakes of their links: what comes in, how full the
+// windows are, and how it ends.
+
+import { Connection, type ConnectionStatus } from '#shared/mqtt/connection.ts';
+import type { Delivery, Link, LinkSettings } from '#shared/mqtt/link.ts';
+import type { Logger } from '#shared/runtime/log.ts';
+import { type Route, shareName } from '#shared/topics.ts';
+import { Intake, type IntakeOptions } from './intake.ts';
+
+export interface SourceOptions extends Omit<IntakeOptions, 'link' | 'windowMax' | 'receive'> {
+  readonly link: Omit<LinkSettings, 'clientId' | 'receiveMaximum'>;
+  readonly connectionCount: number;
+  readonly windowFrames: number;
+  readonly routes: readonly Route[];
+  readonly clientIdPrefix: string;
+  readonly receive: (delivery: Delivery, intake: Intake) => void;
+  readonly log: Logger;
+  /** Told whenever a connection's status changes. */
+  readonly onStatus: () => void;
+}
+
+export class Source {
+  readonly connections: readonly Connection[];
+  /** Of the links that are open. */
+  readonly intakes = new Set<Intake>();
+  readonly #options: SourceOptions;
+  #epoch = 0;
+  #hasFirst = false;
+
+  constructor(options: SourceOptions) {
+    this.#options = options;
+    const { windowFrames, connectionCount, clientIdPrefix, routes, log, onStatus } = options;
+    this.connections = Array.from({ length: connectionCount }, (_, i) => {
+      return new Connection({
+        index: i + 1,
+        link: { ...options.link, receiveMaximum: windowFrames },
+        clientIdPrefix,
+        filters: routes.map(({ filter }) => `$share/${shareName}/${filter}`),
+        log,
+        nextEpoch: () => ++this.#epoch,
+        accept: (link) => this.#accept(link),
+        onStatus,
+      });
+    });
+  }
+
+  /** Connects and stays connected; resolves after `drain` and `disconnect`. */
+  async run(): Promise<void> {
+    await Promise.all(this.connections.map((connection) => connection.run()));
+  }
+
+  /** Null when every connection is subscribed; else what is wrong with the first that is not. */
+  get trouble(): string | null {
+    const unwell = this.connections.filter(({ status }) => status.kind !== 'subscribed');
+    const [first] = unwell;
+    if (!first) return null;
+    const { length } = this.connections;
+    return `${detailOf(first.status)} (${unwell.length} of ${length} connections)`;
+  }
+
+  get inFlightMessageCount(): number {
+    return [...this.intakes].reduce((sum, { window }) => sum + window.size, 0);
+  }
+
+  /** The fullest window, 0 to 1. */
+  get windowUse(): number {
+    return Math.max(0, ...[...this.intakes].map(({ windowUse }) => windowUse));
+  }
+
+  /** Takes nothing more; resolves when all that was taken is acknowledged. */
+  async drain(): Promise<void> {
+    for (const connection of this.connections) connection.stop();
+    await Promise.all([...this.intakes].map((intake) => intake.drain()));
+  }
+
+  async disconnect(timeoutMs: number): Promise<void> {
+    await Promise.all([...this.intakes].map((intake) => intake.disconnect(timeoutMs)));
+  }
+
+  #accept(link: Link): Intake {
+    const { windowFrames } = this.#options;
+    const intake: Intake = new Intake({
+      ...this.#options,
+      link,
+      windowMax: windowFrames,
+      receive: this.#receive,
+      onClosed: () => this.intakes.delete(intake),
+    });
+    this.intakes.add(intake);
+    return intake;
+  }
+
+  readonly #receive = (delivery: Delivery, intake: Intake): void => {
+    if (!this.#hasFirst) {
+      this.#hasFirst = true;
+      this.#options.log.info({ bytes: delivery.payload.length }, 'First message.');
+    }
+    this.#options.receive(delivery, intake);
+  };
+}
+
+function detailOf(status: ConnectionStatus): string {
+  return status.kind === 'subscribed' ? 'subscribed' : status.detail;
+}
