@@ -36,7 +36,7 @@ export function wantedSize(
         next += (entries.get(element.countName) ?? 0) * (entries.get(element.sizeName) ?? 0);
         break;
       case 'records':
-        for (let left = entries.get(element.countName) ?? 0; left > 0 && next <= end; left -= 1) {
+        for (let left = entries.get(element.countName) ?? 0; left > 0; left -= 1) {
           next += wantedSize(element.entry, view, { at: next, end });
         }
         break;
