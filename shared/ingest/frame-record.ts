@@ -1,15 +1,7 @@
 // Which topic a frame belongs to, and its record there.
 
 import type { Encoders } from '../avro/encoder.ts';
-import type { Gb32960Frame } from '../frame/gb32960/frame.ts';
-import type { Reason } from '../frame/outcome.ts';
-import {
-  type FrameContext,
-  isReport,
-  type LifecycleFrame,
-  toLifecycle,
-  toTelemetry,
-} from '../telemetry/gb32960.ts';
+import type { Interpretation } from '../telemetry/gb32960.ts';
 import { type KafkaTopic, kafkaTopics } from '../topics.ts';
 
 export interface FrameRecord {
@@ -17,25 +9,20 @@ export interface FrameRecord {
   readonly value: Buffer;
 }
 
+export type Producible = Exclude<Interpretation, { readonly kind: 'rejection' }>;
+
 /** Topics allow 2 MiB; the rest is room for key and batch. */
 export const recordBytesMax = 2 * 1024 * 1024 - 64 * 1024;
 
 /** Throws when the value does not fit its schema, which is our own mistake. */
-export function encodeFrameRecord(
-  encoders: Encoders,
-  { frame, reason }: { readonly frame: Gb32960Frame; readonly reason: Reason | null },
-  context: FrameContext,
-): FrameRecord {
-  if (isReport(frame)) {
+export function encodeRecord(encoders: Encoders, frame: Producible): FrameRecord {
+  if (frame.kind === 'telemetry') {
     // A burst after a tunnel must not delay live reports.
-    const kafkaTopic = frame.body.isReissued ? kafkaTopics.backfill : kafkaTopics.telemetry;
-    const value = encoders.encodeTelemetry(kafkaTopic, toTelemetry(frame, reason, context));
-    return { kafkaTopic, value };
+    const kafkaTopic = frame.value.isReissued ? kafkaTopics.backfill : kafkaTopics.telemetry;
+    return { kafkaTopic, value: encoders.encodeTelemetry(kafkaTopic, frame.value) };
   }
   // Heartbeats are many and soon worthless.
-  const isHeartbeat = frame.body.kind === 'heartbeat';
+  const isHeartbeat = frame.value.event === 'heartbeat';
   const kafkaTopic = isHeartbeat ? kafkaTopics.heartbeat : kafkaTopics.lifecycle;
-  // Sound, but TypeScript narrows no object by a property of its property.
-  const lifecycle = toLifecycle(frame as LifecycleFrame, reason, context);
-  return { kafkaTopic, value: encoders.encodeLifecycle(kafkaTopic, lifecycle) };
+  return { kafkaTopic, value: encoders.encodeLifecycle(kafkaTopic, frame.value) };
 }

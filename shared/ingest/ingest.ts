@@ -7,7 +7,7 @@ import { decodeMessage } from '../frame/gb32960/decode-message.ts';
 import type { Gb32960Frame } from '../frame/gb32960/frame.ts';
 import type { Outcome, Reason } from '../frame/outcome.ts';
 import { asBuffer } from '../telemetry/bytes.ts';
-import { refuseIdentity } from '../telemetry/identity.ts';
+import { interpret } from '../telemetry/gb32960.ts';
 import { kafkaTopics, type Route } from '../topics.ts';
 import type {
   Answer,
@@ -18,7 +18,7 @@ import type {
   Origin,
 } from './contract.ts';
 import { createFrameHash, type HashFrame } from './frame-id.ts';
-import { encodeFrameRecord, recordBytesMax } from './frame-record.ts';
+import { encodeRecord, recordBytesMax } from './frame-record.ts';
 import { toQuarantined } from './quarantine.ts';
 import { type Address, type Addressed, createAddressBook } from './route.ts';
 
@@ -111,9 +111,7 @@ function produce(
   outcome: ReadFrame,
   address: Addressed,
 ): Reason | null {
-  const { frame } = outcome;
-  const foreign = refuseIdentity(frame, address.vehicleId);
-  if (foreign !== null) return foreign;
+  const { frame, reason } = outcome;
   const hasUnit = frame.dataUnit.length > 0;
   const context = {
     vehicleId: address.vehicleId,
@@ -122,7 +120,9 @@ function produce(
     frameId: hasUnit ? tools.hashFrame(address.hashPrefix, frame.dataUnit) : null,
   };
   try {
-    const { kafkaTopic, value } = encodeFrameRecord(tools.encoders, outcome, context);
+    const interpreted = interpret(frame, reason, context);
+    if (interpreted.kind === 'rejection') return interpreted.reason;
+    const { kafkaTopic, value } = encodeRecord(tools.encoders, interpreted);
     if (value.length > recordBytesMax) return recordOversize(value);
     draft.ingested.records.push({ kafkaTopic, key: address.key, value });
     draft.ingested.frameCount += 1;

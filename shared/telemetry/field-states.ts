@@ -3,8 +3,14 @@
 
 import type { FieldState } from '../avro/types.generated.ts';
 
-/** Collects the marks of one report. */
+/** Collects the marks of one report: up to one more than `fieldStatesMax`, which shows the excess. */
 export type Marks = FieldState[];
+
+/**
+ * A pack of 250 cells with every second one broken has 125. Only a made-up frame has more than
+ * this; without a bound, 64 KiB of alternating sentinels would be 2.6 MB of marks.
+ */
+export const fieldStatesMax = 4096;
 
 type State = 'abnormal' | 'invalid' | 'out_of_range';
 
@@ -31,7 +37,7 @@ export function markDword<T>(marks: Marks, path: string, raw: number, value: T):
 
 /** For plain integers, which have no sentinel: the value stands as sent. */
 export function markPlain(marks: Marks, path: string, raw: number, value: number): number {
-  marks.push({ path, state: 'out_of_range', raw });
+  push(marks, path, 'out_of_range', raw);
   return value;
 }
 
@@ -43,13 +49,13 @@ export function markRuns(
   limits: { readonly rawMax: number; readonly abnormal: number },
 ): void {
   let from = 0;
-  while (from < raws.length) {
+  while (from < raws.length && marks.length <= fieldStatesMax) {
     const raw = raws[from] as number;
     let to = from + 1;
     while (to < raws.length && raws[to] === raw) to += 1;
     if (raw > limits.rawMax) {
       const range = to - from === 1 ? `${from}` : `${from}..${to - 1}`;
-      marks.push({ path: `${path}[${range}]`, state: stateOf(raw, limits.abnormal), raw });
+      push(marks, `${path}[${range}]`, stateOf(raw, limits.abnormal), raw);
     }
     from = to;
   }
@@ -57,8 +63,12 @@ export function markRuns(
 
 function mark<T>(marks: Marks, path: string, raw: number, abnormal: number, value: T): T | null {
   const state = stateOf(raw, abnormal);
-  marks.push({ path, state, raw });
+  push(marks, path, state, raw);
   return state === 'out_of_range' ? value : null;
+}
+
+function push(marks: Marks, path: string, state: State, raw: number): void {
+  if (marks.length <= fieldStatesMax) marks.push({ path, state, raw });
 }
 
 function stateOf(raw: number, abnormal: number): State {

@@ -11,7 +11,13 @@ import type {
   Position,
   Vehicle,
 } from '../avro/types.generated.ts';
-import type { CustomItem, Item, MotorsItem, TemperaturesItem } from '../frame/gb32960/frame.ts';
+import type {
+  AlarmItem,
+  CustomItem,
+  Item,
+  MotorsItem,
+  TemperaturesItem,
+} from '../frame/gb32960/frame.ts';
 import { asBuffer } from './bytes.ts';
 import { type Marks, markWord } from './field-states.ts';
 import {
@@ -39,6 +45,13 @@ export interface Content {
   readonly custom: CustomBytes[];
 }
 
+/**
+ * A report carries one alarm item, seldom two. Only a made-up frame has more than this: at 32
+ * names each, 64 KiB of them would be 3 MB of text.
+ */
+export const alarmsMax = 256;
+
+/** Holds one alarm more than `alarmsMax` where there are more, which shows the excess. */
 export function contentOf(items: readonly Item[], marks: Marks): Content {
   const content: Content = {
     position: null,
@@ -89,7 +102,7 @@ function addItem(content: Content, item: TypedItem, marks: Marks): void {
       addMotors(content.motors, item, marks);
       break;
     case 'alarm':
-      content.alarms.push(toAlarm(item, content.alarms.length, marks));
+      addAlarm(content.alarms, item, marks);
       break;
     case 'voltages':
       addVoltages(content.packs, item, marks);
@@ -107,6 +120,10 @@ function keepBytes(custom: CustomBytes[], item: Item): void {
 function addMotors(motors: Motor[], item: MotorsItem, marks: Marks): void {
   markMotorsCount(item.count, marks);
   for (const motor of item.motors) motors.push(toMotor(motor, motors.length, marks));
+}
+
+function addAlarm(alarms: AlarmState[], item: AlarmItem, marks: Marks): void {
+  if (alarms.length <= alarmsMax) alarms.push(toAlarm(item, alarms.length, marks));
 }
 
 function addCustom(custom: CustomBytes[], item: CustomItem, marks: Marks): void {

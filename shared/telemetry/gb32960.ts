@@ -6,9 +6,9 @@ import type { Body, DeviceTime, Gb32960Frame, Report } from '../frame/gb32960/fr
 import type { Reason } from '../frame/outcome.ts';
 import { asBuffer, asBufferOrNull } from './bytes.ts';
 import { judgeClock } from './clock.ts';
-import type { Marks } from './field-states.ts';
-import { contentOf } from './gb32960-content.ts';
-import { terminalIdOf } from './identity.ts';
+import { fieldStatesMax, type Marks } from './field-states.ts';
+import { alarmsMax, contentOf } from './gb32960-content.ts';
+import { refuseIdentity, terminalIdOf } from './identity.ts';
 
 /** What the frame itself does not know. */
 export interface FrameContext {
@@ -20,19 +20,46 @@ export interface FrameContext {
   readonly frameId: Buffer | null;
 }
 
-export type ReportFrame = Gb32960Frame & { readonly body: Report };
-export type LifecycleFrame = Gb32960Frame & { readonly body: Exclude<Body, Report> };
+export type Interpretation =
+  | { readonly kind: 'telemetry'; readonly value: Telemetry }
+  | { readonly kind: 'lifecycle'; readonly value: Lifecycle }
+  | { readonly kind: 'rejection'; readonly reason: Reason };
 
-export function isReport(frame: Gb32960Frame): frame is ReportFrame {
+/** `reason` says why the frame was read in part or kept as bytes; null when it was read whole. */
+export function interpret(
+  frame: Gb32960Frame,
+  reason: Reason | null,
+  context: FrameContext,
+): Interpretation {
+  const foreign = refuseIdentity(frame, context.vehicleId);
+  if (foreign !== null) return { kind: 'rejection', reason: foreign };
+  if (isReport(frame)) {
+    const value = toTelemetry(frame, reason, context);
+    const excess = excessOf(value);
+    return excess === null ? { kind: 'telemetry', value } : { kind: 'rejection', reason: excess };
+  }
+  // Sound, but TypeScript narrows no object by a property of its property.
+  return { kind: 'lifecycle', value: toLifecycle(frame as LifecycleFrame, reason, context) };
+}
+
+type ReportFrame = Gb32960Frame & { readonly body: Report };
+type LifecycleFrame = Gb32960Frame & { readonly body: Exclude<Body, Report> };
+
+function isReport(frame: Gb32960Frame): frame is ReportFrame {
   return frame.body.kind === 'report';
 }
 
-/** A report, live or reissued. `reason` says why its walk stopped; null when it did not. */
-export function toTelemetry(
-  frame: ReportFrame,
-  reason: Reason | null,
-  context: FrameContext,
-): Telemetry {
+function excessOf({ fieldStates, alarms }: Telemetry): Reason | null {
+  if (fieldStates.length > fieldStatesMax) {
+    const detail = `at most ${fieldStatesMax} marked fields wanted, found more`;
+    return { code: 'record_refused', offset: 0, detail };
+  }
+  if (alarms.length <= alarmsMax) return null;
+  const detail = `at most ${alarmsMax} alarm items wanted, found more`;
+  return { code: 'record_refused', offset: 0, detail };
+}
+
+function toTelemetry(frame: ReportFrame, reason: Reason | null, context: FrameContext): Telemetry {
   const { time, isReissued, remainder } = frame.body;
   const marks: Marks = [];
   const content = contentOf(frame.body.items, marks);
@@ -66,8 +93,7 @@ export function toTelemetry(
   };
 }
 
-/** Any frame but a report. `reason` says why the data unit was kept as bytes; else null. */
-export function toLifecycle(
+function toLifecycle(
   frame: LifecycleFrame,
   reason: Reason | null,
   context: FrameContext,
