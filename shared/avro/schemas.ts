@@ -3,12 +3,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import avro from 'avsc';
+import type avro from 'avsc';
 import type { SchemaName } from '../topics.ts';
+import { compileSchema } from './compile.ts';
 
 export interface OwnSchema {
   readonly name: SchemaName;
-  /** As committed: what is registered, documentation and all. */
+  /** What is registered: as committed, documentation and all, without white space. */
   readonly text: string;
   /** Full name of the record: `vehicle.v1.Telemetry`. */
   readonly recordName: string;
@@ -31,8 +32,9 @@ export function fingerprintOf(schemaText: string): string {
 }
 
 function load(name: SchemaName): OwnSchema {
-  const text = readFileSync(join(import.meta.dirname, 'schemas', `${name}.avsc`), 'utf8');
-  const type = avro.Type.forSchema(JSON.parse(text));
+  const file = readFileSync(join(import.meta.dirname, 'schemas', `${name}.avsc`), 'utf8');
+  const text = JSON.stringify(JSON.parse(file));
+  const type = compileSchema(text);
   return { name, text, recordName: type.name ?? '', fingerprint: fingerprintOf(text), type };
 }
 
