@@ -2,7 +2,8 @@
 // by the layout table; plain JSON values.
 
 import type { Reason } from '../outcome.ts';
-import { timeSize } from './device-time.ts';
+import { describeTerminalCommand } from './describe-terminal-command.ts';
+import { readTime, timeSize } from './device-time.ts';
 import { stateOf, valueOfRaw } from './field-value.ts';
 import type { Answer, Body, CustomItem, DeviceTime, Gb32960Frame, Item, Report } from './frame.ts';
 import type { Element, ScalarField } from './layout.ts';
@@ -49,16 +50,21 @@ export function describeFrame(frame: Gb32960Frame, reason: Reason | null = null)
     encryption: frame.encryption,
     dataLength: frame.dataUnit.length,
     bcc: frame.bcc,
-    data: describeBody(frame.body, frame.encryption, reason),
+    data: describeData(frame, reason),
   };
 }
 
-function describeBody(body: Body, encryption: number, reason: Reason | null): Described {
+function describeData(frame: Gb32960Frame, reason: Reason | null): Described {
+  if (frame.encryption !== clearText) return { encryptedHex: hexOf(frame.dataUnit) };
+  const content = describeTerminalCommand(frame);
+  if (content === null) return describeBody(frame.body, reason);
+  return { time: describeTime(readTime(frame.dataUnit, 0)), ...content };
+}
+
+function describeBody(body: Body, reason: Reason | null): Described {
   switch (body.kind) {
     case 'opaque':
-      return encryption === clearText
-        ? { rawHex: hexOf(body.bytes) }
-        : { encryptedHex: hexOf(body.bytes) };
+      return { rawHex: hexOf(body.bytes) };
     case 'answer':
       return describeAnswer(body);
     case 'heartbeat':

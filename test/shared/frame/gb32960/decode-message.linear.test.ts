@@ -1,0 +1,51 @@
+// No payload costs more than in proportion to its length. The bound is generous: looking at each
+// candidate's bytes anew takes seconds for these payloads, one look at each byte milliseconds.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decodeMessage } from '#shared/frame/gb32960/decode-message.ts';
+import { buildFrame } from '#shared/frame/gb32960/encode-frame.ts';
+
+const payloadBytes = 64 * 1024;
+const boundMs = 250;
+
+const vin = 'FWTEST00000000001';
+const heartbeat = buildFrame({ command: 0x07, vin, body: { kind: 'heartbeat' } });
+
+/** A header that claims half of the payload. */
+const claim = Buffer.concat([heartbeat.subarray(0, 22), Buffer.from('7000', 'hex')]);
+
+const hostile: Readonly<Record<string, Buffer>> = {
+  'start bytes only': Buffer.alloc(payloadBytes, 0x23),
+  'headers that claim half of the payload': repeated(claim),
+  'good frames between headers that claim half of the payload': repeated(
+    Buffer.concat([heartbeat, claim]),
+  ),
+  'good frames with a stray byte between': repeated(Buffer.concat([heartbeat, Buffer.of(0x23)])),
+  'the shortest frames': repeated(heartbeat),
+  'empty motor items': reportOf('0200'),
+  'empty custom items': reportOf('800000'),
+  'subsystems without probes': reportOf(`09fa${'010000'.repeat(250)}`),
+};
+
+for (const [name, payload] of Object.entries(hostile)) {
+  test(`decodes 64 KiB of ${name} in time that grows with the length`, () => {
+    const startedAt = performance.now();
+    const outcomes = decodeMessage(payload);
+    const tookMs = performance.now() - startedAt;
+    assert.ok(tookMs < boundMs, `less than ${boundMs} ms wanted, took ${tookMs} ms`);
+    const byteCount = outcomes.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    assert.equal(byteCount, payload.length);
+  });
+}
+
+function repeated(part: Buffer): Buffer {
+  return Buffer.alloc(payloadBytes, part);
+}
+
+function reportOf(itemHex: string): Buffer {
+  const item = Buffer.from(itemHex, 'hex');
+  const items = Buffer.alloc(Math.floor((payloadBytes - 40) / item.length) * item.length, item);
+  const bytes = Buffer.concat([Buffer.from('1a05010c0000', 'hex'), items]);
+  return buildFrame({ command: 0x02, vin, body: { kind: 'opaque', bytes } });
+}
