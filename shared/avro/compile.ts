@@ -59,6 +59,13 @@ class Nullable extends avro.types.UnwrappedUnionType {
     tap.buf[tap.pos++] = otherBranch;
     (this.types[1] as unknown as Node)._write(tap, value);
   }
+
+  _read(tap: Tap): unknown {
+    const index = tap.readLong();
+    if (index === 0) return null;
+    if (index === 1) return (this.types[1] as unknown as Node)._read(tap);
+    throw new Error(`union branch ${index}: want 0 or 1`);
+  }
 }
 
 /**
