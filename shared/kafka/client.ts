@@ -3,8 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
-import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { ISocketFactoryArgs, Kafka, KafkaConfig as KafkajsConfig, LogEntry } from 'kafkajs';
 import type { Logger } from '../runtime/log.ts';
 import { kafkajs } from './kafkajs-patched.ts';
@@ -113,14 +112,15 @@ interface KafkajsEncoder {
   readonly buffer: Buffer;
 }
 
-const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
-
-/** Node's own zstd; kafkajs brings only gzip. Registering twice is harmless. */
+/**
+ * Node's own zstd; kafkajs brings only gzip. In place rather than in the thread pool: 45 against
+ * 121 us of CPU for the 28 kB of one partition's share of a batch, and 1 MiB blocks for about 2 ms.
+ * Registering twice is harmless.
+ */
 function registerZstd(): void {
   const params = { [constants.ZSTD_c_compressionLevel]: 1 };
   kafkajs.CompressionCodecs[kafkajs.CompressionTypes.ZSTD] = () => ({
-    compress: (encoder: KafkajsEncoder) => compress(encoder.buffer, { params }),
-    decompress: (buffer: Buffer) => decompress(buffer),
+    compress: ({ buffer }: KafkajsEncoder) => zstdCompressSync(buffer, { params }),
+    decompress: (buffer: Buffer) => zstdDecompressSync(buffer),
   });
 }

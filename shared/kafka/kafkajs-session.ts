@@ -15,6 +15,10 @@ export interface TopicPartitions {
   readonly partitionCount: number;
 }
 
+// A request that timed out is repeated without a new look at who leads; only age makes kafkajs look.
+// Shorter than any useful request timeout, so that the repeat goes to the new leader.
+const metadataAgeMaxMs = 5_000;
+
 export class KafkajsSession {
   readonly #client: KafkaClient;
   readonly #producer: KafkajsClient;
@@ -34,6 +38,7 @@ export class KafkajsSession {
       // kafkajs's idempotent mode loses batches when sends run side by side.
       idempotent: false,
       allowAutoTopicCreation: false,
+      metadataMaxAge: metadataAgeMaxMs,
       createPartitioner: () => partitionAsSet,
     });
     const { ZSTD, None } = kafkajs.CompressionTypes;

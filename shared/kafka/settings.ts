@@ -3,12 +3,20 @@
 import { ConfigError, type ConfigFault, type ConfigOf, setting } from '../runtime/config.ts';
 import { choice, filePath, flag, integer, list, text } from '../runtime/config-schemas.ts';
 
+const address = /^[^:\s]+:\d{1,5}$|^\[[\da-f:]+\]:\d{1,5}$/i;
+
+function areAddresses(brokers: readonly string[]): boolean {
+  return brokers.every((broker) => address.test(broker));
+}
+
 const mebibyte = 1024 * 1024;
 
 export const kafkaSettings = {
   kafkaBrokers: setting({
     name: 'KAFKA_BROKERS',
-    schema: list('host:port of one or more brokers, separated by commas'),
+    schema: list()
+      .refine(areAddresses)
+      .describe('host:port of one or more brokers, separated by commas'),
     example: 'kafka-0:9092,kafka-1:9092',
     doc: 'Where the first connection goes; the brokers name the others.',
   }),
