@@ -13,7 +13,7 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
 
 /**
  * The path of a cached folder, made by `fill` when it is not there. Safe when two processes make
- * it at once: both fill a folder of their own, the first rename wins and the other's is thrown away.
+ * it at once: both fill a folder of their own; the first rename wins, the rest is thrown away.
  */
 export async function cached(name: string, fill: (folder: string) => Promise<void>) {
   const path = join(cacheFolder(), name);
