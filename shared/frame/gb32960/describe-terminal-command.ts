@@ -36,7 +36,7 @@ function describeControl(content: Uint8Array): Fields {
   return { commandId: content[0] as number, argsHex: hexOf(content.subarray(1)) };
 }
 
-/** Tables B.10 and B.12: a count, then an id and a value each; an id of unknown size ends the walk. */
+/** Tables B.10 and B.12: a count, then an id and a value each. An id of unknown size ends it. */
 function describeParameters(content: Uint8Array): Fields {
   const count = content[0] as number;
   const params: Fields[] = [];

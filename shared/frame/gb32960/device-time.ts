@@ -14,7 +14,7 @@ export function readTime(bytes: Uint8Array, at: number): DeviceTime {
   return { raw: bytes.subarray(at, at + timeSize), epochMs: epochMsOf(bytes, at) };
 }
 
-/** Null when a part is outside its range. Days are checked against 31 only, as the standard has it. */
+/** Null when a part is outside its range. Days are checked against 31 only, as in table 5. */
 export function epochMsOf(bytes: Uint8Array, at: number): number | null {
   const year = bytes[at] as number;
   const month = bytes[at + 1] as number;

@@ -1,5 +1,5 @@
-// GB/T 32960.3-2016 annex B: parameters of a terminal, which commands 0x80 and 0x81 ask for and set.
-// No vehicle sends these unasked, so their data units travel as bytes; this table is for reading them.
+// GB/T 32960.3-2016 annex B: parameters of a terminal, which commands 0x80 and 0x81 query and set.
+// No vehicle sends them unasked, so their data units travel as bytes; this is for reading them.
 
 /** Table B.10. */
 export interface ParameterLayout {

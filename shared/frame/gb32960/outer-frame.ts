@@ -1,4 +1,4 @@
-// The outer frame of both editions: where a frame starts and ends, and whether its check byte holds.
+// The outer frame of both editions: where a frame starts and ends, and whether its check byte fits.
 //
 //   frame = start(2) command(1) response(1) id(17) encryption(1) N(2) dataUnit(N) bcc(1)
 //   start = 23 23 (2016) | 24 24 (2025);  bcc = XOR from the command to the last byte of the unit
@@ -60,7 +60,7 @@ export function isFrame(message: Message, at: number): boolean {
   return xorOf(message, at + commandOffset, bccAt) === bytes[bccAt];
 }
 
-/** The first frame of either edition at or after `from`; the end of the message if there is none. */
+/** The first frame of either edition at or after `from`; the end of the message if none is. */
 export function nextFrame(message: Message, from: number): number {
   message.prefixXor ??= prefixXorOf(message.bytes);
   let at = from;
