@@ -1,5 +1,5 @@
-// What a platform answers to a frame. GB/T 32960.3 has two rules; this is the one that both editions
-// share (6.3.2): the flag is changed, the request's time kept, the rest dropped.
+// What a platform answers to a frame. GB/T 32960.3 has two rules; this is the one that both
+// editions share (6.3.2): the flag is changed, the request's time kept, the rest dropped.
 
 import { deviceTimeOf, readTime, timeSize } from './device-time.ts';
 import { buildFrame } from './encode-frame.ts';

@@ -1,4 +1,4 @@
-// GB/T 32960.3-2016: the rows of the item bodies, an array per item type, in the order of the bytes.
+// GB/T 32960.3-2016: the rows of the item bodies, an array per item type, in order of the bytes.
 
 import { byte, count, dword, type Element, type ScalarField, word } from './layout.ts';
 
