@@ -34,8 +34,8 @@ export function frameDecoderSource(): string {
 function header(): string {
   const itemTypes = [...items2016.map(({ kind }) => itemTypeName(kind)), 'CustomItem', 'Item'];
   const types = [...bodies2016.map(({ kind }) => capitalized(kind)), ...itemTypes].sort();
-  return `// Written by \`npm run generate\` from layout-2016.ts: edit that. Each function reads one part
-// of a data unit between \`at\` and \`end\`, and answers null when the part does not fit.
+  return `// Written by \`npm run generate\` from layout-2016.ts: edit that. Each function reads one
+// part of a data unit between \`at\` and \`end\`, and answers null when the part does not fit.
 
 import { readTime } from './device-time.ts';
 import type { ${types.join(', ')} } from './frame.ts';

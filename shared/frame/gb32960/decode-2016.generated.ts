@@ -1,5 +1,5 @@
-// Written by `npm run generate` from layout-2016.ts: edit that. Each function reads one part
-// of a data unit between `at` and `end`, and answers null when the part does not fit.
+// Written by `npm run generate` from layout-2016.ts: edit that. Each function reads one
+// part of a data unit between `at` and `end`, and answers null when the part does not fit.
 
 import { readTime } from './device-time.ts';
 import type {

@@ -1,6 +1,6 @@
-// No payload costs more than in proportion to its length. Payloads here are 16 times the limit or more,
-// so that the bound can be generous: it is far above one look at each byte, and far below a look at
-// every byte of every candidate for a start.
+// No payload costs more than in proportion to its length. Payloads here are 16 times the limit or
+// more, so that the bound can be generous: far above one look at each byte, and far below a look
+// at every byte of every candidate for a start.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
