@@ -197,7 +197,8 @@ function countMark(target: Target, element: Element): readonly string[] {
 
 function list(target: Target, element: ValueList): string {
   if (isCodes(element)) return `faultCodes(source.${element.name})`;
-  return `${listFunctionName(target, element.name)}(source, ${target.path.includes('#') ? 'at, ' : ''}marks)`;
+  const at = target.path.includes('#') ? 'at, ' : '';
+  return `${listFunctionName(target, element.name)}(source, ${at}marks)`;
 }
 
 /** A function of its own: temperatures also join a pack that another item made. */

@@ -12,7 +12,10 @@ export interface IngestMessage {
   readonly origin: Origin;
 }
 
-/** `bridge` is unique per process life; (`bridge`, `epoch`) is a tenure; `sequence` counts frames in it. */
+/**
+ * `bridge` is unique per process life; (`bridge`, `epoch`) is a tenure; `sequence` counts frames
+ * in it.
+ */
 export interface Origin {
   readonly bridge: string;
   readonly epoch: number;

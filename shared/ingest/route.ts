@@ -121,7 +121,7 @@ function isMatch(filter: readonly string[], topic: readonly string[]): boolean {
   return topic.length === filter.length;
 }
 
-/** The filter with its codec's name open, where it has one: tells a strange codec from a strange topic. */
+/** The filter with its codec's name open: tells a strange codec from a strange topic. */
 function anyCodec({ route, levels }: ParsedRoute): readonly string[] {
   return levels.map((level, at) => (at !== route.idLevel && level === route.codec ? '+' : level));
 }

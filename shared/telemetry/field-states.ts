@@ -3,7 +3,7 @@
 
 import type { FieldState } from '../avro/types.generated.ts';
 
-/** Collects the marks of one report: up to one more than `fieldStatesMax`, which shows the excess. */
+/** The marks of one report: up to one more than `fieldStatesMax`, which shows the excess. */
 export type Marks = FieldState[];
 
 /**
