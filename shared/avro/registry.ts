@@ -1,14 +1,13 @@
 // The schema registry, asked and never changed. What registers is in apply.ts.
 
 import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
-import { FatalError } from '../runtime/retry.ts';
-import type { RegistryConfig } from './settings.ts';
-
-/** The part of the settings that says where the registry is. */
-export type RegistryAccess = Pick<
-  RegistryConfig,
-  'registryUrl' | 'registryTimeoutMs' | 'registryUser' | 'registryPassword'
->;
+import {
+  askRegistry,
+  type RegistryAccess,
+  RegistryError,
+  refusal,
+  signInOf,
+} from './registry-http.ts';
 
 /**
  * Every call ends within the timeout, or at once when the signal aborts. Rejects with RegistryError
@@ -25,9 +24,12 @@ export function createRegistry(access: RegistryAccess): Registry {
   const client = createRegistryClient(access);
   const timeoutMs = access.registryTimeoutMs;
   return {
-    findId: (subject, schema, signal) => {
+    findId: async (subject, schema, signal) => {
       const wanted = { type: SchemaType.AVRO, schema } as const;
-      return bounded({ timeoutMs, signal }, client.getRegistryIdBySchema(subject, wanted));
+      const bounds = { timeoutMs, signal };
+      const id = await bounded(bounds, client.getRegistryIdBySchema(subject, wanted));
+      if (id === null) await requireApi(access, signal);
+      return id;
     },
     schemaById: async (id, signal) => {
       const found = await bounded({ timeoutMs, signal }, client.getSchema(id));
@@ -36,32 +38,26 @@ export function createRegistry(access: RegistryAccess): Registry {
   };
 }
 
-/** No usable answer: away, too slow, or an answer that means nothing to us. */
-export class RegistryError extends Error {
-  readonly code = 'REGISTRY_UNAVAILABLE';
-
-  constructor(detail: string, options?: ErrorOptions) {
-    super(`the schema registry gave no usable answer: ${detail}`, options);
-    this.name = 'RegistryError';
-  }
+/** A path that is wrong by one word answers every question with 404. */
+export async function requireApi(access: RegistryAccess, signal?: AbortSignal): Promise<void> {
+  const subjects = await askRegistry(access, { method: 'GET', path: '/subjects', signal });
+  if (Array.isArray(subjects)) return;
+  const { host } = signInOf(access);
+  throw new RegistryError(`want the Confluent API at ${host}, found no list at ${host}/subjects`);
 }
 
-/** The client hangs for good on a registry that accepts and never answers: hence our own timeouts. */
+/** The client hangs for good on a registry that accepts and never answers: hence our own limits. */
 export function createRegistryClient(access: RegistryAccess): SchemaRegistry {
-  const { registryUrl, registryTimeoutMs, registryUser, registryPassword } = access;
-  const username = registryUser ?? '';
+  const { host, user, password } = signInOf(access);
+  const timeout = access.registryTimeoutMs;
   return new SchemaRegistry({
-    host: registryUrl,
+    host,
     clientId: 'fleetwire',
     // The caller retries. The client keeps these options in a global: all of ours must be equal.
     retry: { retries: 0 },
-    ...(username === '' ? {} : { auth: { username, password: registryPassword ?? '' } }),
+    ...(user === '' ? {} : { auth: { username: user, password } }),
     // Frees the socket; `bounded` is what the caller can rely on.
-    middlewares: [
-      () => ({
-        prepareRequest: async (next) => (await next()).enhance({ timeout: registryTimeoutMs }),
-      }),
-    ],
+    middlewares: [() => ({ prepareRequest: async (next) => (await next()).enhance({ timeout }) })],
   });
 }
 
@@ -77,35 +73,34 @@ export async function bounded<T>(bounds: Bounds, call: Promise<T>): Promise<T | 
   const stopped = Promise.withResolvers<never>();
   const onAbort = () => stopped.reject(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
+  // A rejection after the race is over has no other owner.
+  call.catch(() => {});
   try {
     signal.throwIfAborted();
     return await Promise.race([call, stopped.promise]);
   } catch (error) {
     bounds.signal?.throwIfAborted();
     if (isNotFound(error)) return null;
-    throw classified(error, timeout.aborted ? `no answer within ${bounds.timeoutMs} ms` : null);
+    const late = `no answer within ${bounds.timeoutMs} ms`;
+    const detail = timeout.aborted ? late : messageOf(error);
+    throw refusal(statusOf(error), detail, { cause: error });
   } finally {
     signal.removeEventListener('abort', onAbort);
-    // A rejection after the race is over has no other owner.
-    call.catch(() => {});
   }
 }
 
 /** The client wraps the 404 of a look-up by schema in a class of its own, without the status. */
 function isNotFound(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return statusOf(error) === 404 || error.name === 'ConfluentSchemaRegistryError';
+  if (statusOf(error) === 404) return true;
+  return error instanceof Error && error.name === 'ConfluentSchemaRegistryError';
 }
 
-export function statusOf(error: Error): number | undefined {
-  return 'status' in error && typeof error.status === 'number' ? error.status : undefined;
+/** HTTP status; the client answers 400 as well when nobody answered it. */
+export function statusOf(error: unknown): number | undefined {
+  const hasStatus = error instanceof Error && 'status' in error;
+  return hasStatus && typeof error.status === 'number' ? error.status : undefined;
 }
 
-function classified(error: unknown, detail: string | null): Error {
-  const cause = error instanceof Error ? error : new Error(String(error));
-  const status = statusOf(cause);
-  if (status === 401 || status === 403) {
-    return new FatalError('REGISTRY_REFUSED', `the schema registry answers ${status}`, { cause });
-  }
-  return new RegistryError(detail ?? cause.message, { cause });
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

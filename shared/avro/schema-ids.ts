@@ -1,13 +1,13 @@
 // The ids that our schemas have in the registry: from the file where it fits, else looked up.
 // A service never registers: that would change a contract by deploying it.
 
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
 import type { Logger } from '../runtime/log.ts';
 import { retryForever } from '../runtime/retry.ts';
 import { type KafkaTopic, subjectOf, type TopicSpec, topicSpecs } from '../topics.ts';
 import type { SchemaIds } from './encoder.ts';
 import { createRegistry, type Registry } from './registry.ts';
+import { signInOf } from './registry-http.ts';
+import { readSchemaIdsFile, type SchemaIdsFile } from './schema-ids-file.ts';
 import { ownSchemas } from './schemas.ts';
 import type { RegistryConfig } from './settings.ts';
 
@@ -37,34 +37,8 @@ export async function loadSchemaIds(options: SchemaIdsOptions): Promise<SchemaId
     ids.set(spec.topic, await retryForever(retry, () => lookUp(spec, signal)));
   }
   const topics = missing.map(({ topic }) => topic);
-  log.info({ registry: withoutSecrets(config.registryUrl), topics }, 'Schema ids were looked up.');
+  log.info({ registry: signInOf(config).host, topics }, 'Schema ids were looked up.');
   return asSchemaIds(ids);
-}
-
-/** `schema-ids.json`: what `fleetwire schemas apply` writes and services read. */
-export interface SchemaIdsFile {
-  readonly subjects: Readonly<Record<string, SubjectId>>;
-}
-
-export interface SubjectId {
-  readonly id: number;
-  /** Fingerprint of the schema that has the id: `fingerprintOf`. */
-  readonly sha256: string;
-}
-
-const fileSchema: z.ZodType<SchemaIdsFile> = z.object({
-  subjects: z.record(
-    z.string(),
-    z.object({ id: z.int32().positive(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
-  ),
-});
-
-/** Throws when the file is missing, not JSON or of another shape. */
-export function readSchemaIdsFile(path: string): SchemaIdsFile {
-  const parsed = fileSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  if (parsed.success) return parsed.data;
-  const places = parsed.error.issues.map(({ path: at, message }) => `${at.join('.')}: ${message}`);
-  throw new Error(places.join('; '));
 }
 
 /** A missing or broken file is no fault: the registry knows better. */
@@ -112,11 +86,4 @@ function createLookUp(registry: Registry, log: Logger): LookUp {
 /** Complete by now: a Record of all topics. */
 function asSchemaIds(ids: ReadonlyMap<KafkaTopic, number>): SchemaIds {
   return Object.fromEntries(ids) as SchemaIds;
-}
-
-function withoutSecrets(registryUrl: string): string {
-  const url = new URL(registryUrl);
-  url.password = '';
-  url.username = '';
-  return url.href;
 }
