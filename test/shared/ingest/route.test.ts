@@ -34,7 +34,7 @@ test('calls a topic unknown that no filter fits', () => {
   }
 });
 
-test('calls the codec unknown where only the codec of a filter differs, and knows the vehicle', () => {
+test('tells a strange codec from a strange topic, and knows the vehicle', () => {
   const address = addressOf('v1/up/LTESTVN0000000001/jt808');
   assert.ok(address.kind === 'unaddressed');
   assert.equal(address.code, 'codec_unknown');

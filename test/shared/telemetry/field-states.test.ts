@@ -34,7 +34,7 @@ test('tells not reported, abnormal, invalid and out of range apart', () => {
   ]);
 });
 
-test('reads the two highest coordinates as sentinels and others beyond the globe as they are', () => {
+test('reads the two highest coordinates as sentinels, others off the globe as they are', () => {
   const telemetry = telemetryOf([
     { ...position, status: 0b100, longitude: 0xffffffff, latitude: 90_000_001 },
   ]);
