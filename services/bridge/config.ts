@@ -1,6 +1,8 @@
 // The bridge's settings: one table, the tables of the rooms it uses among them.
 
 import { z } from 'zod';
+import { registrySettings } from '#shared/avro/settings.ts';
+import { kafkaSettings } from '#shared/kafka/settings.ts';
 import { mqttSettings } from '#shared/mqtt/settings.ts';
 import {
   ConfigError,
@@ -117,6 +119,8 @@ export const bridgeSettings = {
 
 export const bridgeConfigTable = {
   ...mqttSettings,
+  ...kafkaSettings,
+  ...registrySettings,
   ...bridgeSettings,
   ...opsSettings,
   ...logSettings,

@@ -39,16 +39,22 @@ export class Connection {
   link: Link | null = null;
   /** Links opened so far. */
   linkCount = 0;
+  /** Resolves when the first attempt has come to something: subscribed, failed or stopped. */
+  readonly tried: Promise<void>;
 
   readonly #options: ConnectionOptions;
   readonly #stop = new AbortController();
   #failureCount = 0;
   #subscribedAt: number | null = null;
+  #onTried: () => void = () => undefined;
   #isTroubleTold = false;
   #isSmallWindowTold = false;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
+    this.tried = new Promise((resolve) => {
+      this.#onTried = resolve;
+    });
   }
 
   get index(): number {
@@ -63,10 +69,11 @@ export class Connection {
       this.#become({ kind: 'away', detail: reason });
       if (Date.now() - (this.#subscribedAt ?? Date.now()) > stableAfterMs) this.#failureCount = 0;
       this.#subscribedAt = null;
-      if (this.#stop.signal.aborted) return;
+      if (this.#stop.signal.aborted) break;
       this.#tellTrouble(reason, 'The MQTT connection is away; connecting again.');
       await this.#pause();
     }
+    this.#onTried();
   }
 
   /** No further link and no further subscription; the one in use stays until its owner closes it. */
@@ -131,6 +138,7 @@ export class Connection {
   #onSubscribed(link: Link): void {
     const { index, filters, log } = this.#options;
     this.#become({ kind: 'subscribed' });
+    this.#onTried();
     this.#subscribedAt = Date.now();
     const facts = { connection: index, epoch: link.epoch, filters };
     if (this.#isTroubleTold) log.info(facts, 'MQTT is back: connected and subscribed.');
@@ -149,6 +157,7 @@ export class Connection {
   }
 
   #tellTrouble(reason: string, sentence: string): void {
+    this.#onTried();
     if (this.#isTroubleTold) return;
     this.#isTroubleTold = true;
     const { index, link, log } = this.#options;

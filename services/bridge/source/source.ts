@@ -46,7 +46,13 @@ export class Source {
 
   /** Connects and stays connected; resolves after `drain` and `disconnect`. */
   async run(): Promise<void> {
-    await Promise.all(this.connections.map((connection) => connection.run()));
+    const running: Promise<void>[] = [];
+    for (const connection of this.connections) {
+      running.push(connection.run());
+      // One after the other: two that open a new group at once trip Artemis (DISCONNECT 0x83).
+      await connection.tried;
+    }
+    await Promise.all(running);
   }
 
   /** Null when every connection is subscribed; else what is wrong with the first that is not. */

@@ -11,7 +11,7 @@ import { type BridgeCounters, createCounters } from '#services/bridge/metrics.ts
 import { Intake, type IntakeOptions } from '#services/bridge/source/intake.ts';
 import type { Answer, Ingest, IngestMessage } from '#shared/ingest/contract.ts';
 import type { Delivery, Link } from '#shared/mqtt/link.ts';
-import { createLogger } from '#shared/runtime/log.ts';
+import { createLogger, type Logger } from '#shared/runtime/log.ts';
 import { createRegistry } from '#shared/runtime/metrics.ts';
 import { kafkaTopics } from '#shared/topics.ts';
 import { FakeKafka, FakeLink } from './fakes.ts';
@@ -32,6 +32,8 @@ export interface BridgeRig {
   readonly counters: BridgeCounters;
   readonly health: LaneHealth;
   readonly logLines: Record<string, unknown>[];
+  readonly log: Logger;
+  readonly path: MessagePath;
   connect(): FakeConnection;
 }
 
@@ -87,7 +89,7 @@ export function createRig(options: RigOptions = {}): BridgeRig {
       receive: path.receive,
     });
   };
-  return { kafka, ledger, lanes, heldBytes, counters, health, logLines, connect };
+  return { kafka, ledger, lanes, heldBytes, counters, health, logLines, log, path, connect };
 }
 
 function connectFake(epoch: number, options: Omit<IntakeOptions, 'link'>): FakeConnection {

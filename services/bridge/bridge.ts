@@ -1,0 +1,90 @@
+// The bridge put together: what takes messages in, what they pass through, where they go.
+
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Encoders } from '#shared/avro/encoder.ts';
+import { createIngest } from '#shared/ingest/ingest.ts';
+import type { KafkaProducer } from '#shared/kafka/kafkajs-producer.ts';
+import { partitionOf } from '#shared/kafka/partitioner.ts';
+import { linkSettingsOf } from '#shared/mqtt/settings.ts';
+import type { Logger } from '#shared/runtime/log.ts';
+import type { MetricsRegistry } from '#shared/runtime/metrics.ts';
+import type { BridgeConfig } from './config.ts';
+import { HeldBytes } from './held-bytes.ts';
+import { LaneHealth } from './lane-health.ts';
+import { Lanes } from './lanes.ts';
+import { Ledger } from './ledger.ts';
+import { MessagePath } from './message.ts';
+import { createCounters, registerMetrics } from './metrics.ts';
+import type { Readiness } from './readiness.ts';
+import { createRefuse } from './refusal.ts';
+import { Source } from './source/source.ts';
+
+export interface BridgeOptions {
+  readonly config: BridgeConfig;
+  readonly log: Logger;
+  readonly registry: MetricsRegistry;
+  readonly readiness: Readiness;
+  readonly encoders: Encoders;
+  /** Connected. */
+  readonly producer: KafkaProducer;
+}
+
+export interface Bridge {
+  readonly source: Source;
+  readonly lanes: Lanes;
+  readonly ledger: Ledger;
+  readonly laneHealth: LaneHealth;
+}
+
+export async function createBridge(options: BridgeOptions): Promise<Bridge> {
+  const { config, log, registry, readiness, encoders, producer } = options;
+  const name = config.bridgeName ?? hostname();
+  const ledger = new Ledger();
+  const heldBytes = new HeldBytes(config.heldBytesMax);
+  const counters = createCounters(registry);
+  const laneHealth = new LaneHealth(log, () => readiness.tell('kafka', laneHealth.detail));
+  const lanes = new Lanes({
+    count: config.lanes,
+    producer,
+    partitionOf: (topic, key) => partitionOf(key, producer.partitionCount(topic)),
+    limits: config,
+    events: {
+      stored: (record) => path.recordStored(record),
+      refused: (record, detail) => {
+        counters.refusedCount += 1;
+        log.warn({ topic: record.topic, detail }, 'Kafka refused a record for good; quarantined.');
+        path.recordRefused(record, detail);
+      },
+    },
+    counters,
+    health: laneHealth,
+  });
+  const path = new MessagePath({
+    // A name of its own for each life: origins of two lives must never look like one tenure.
+    bridge: `${name}-${randomBytes(4).toString('hex')}`,
+    ingest: await createIngest({ ...config, encoders }),
+    refuse: await createRefuse({ routes: config.routes, encoders }),
+    lanes,
+    heldBytes,
+    onIngestFault: (fault, { mqttTopic }) => {
+      log.error({ err: fault, mqttTopic }, 'Ingest failed on a message; it is in quarantine.');
+    },
+  });
+  const source: Source = new Source({
+    link: linkSettingsOf(config),
+    connectionCount: config.connections,
+    windowFrames: config.windowFrames,
+    routes: config.routes,
+    clientIdPrefix: name,
+    receive: path.receive,
+    heldBytes,
+    ledger,
+    counters,
+    log,
+    onStatus: () => readiness.tell('mqtt', source.trouble),
+  });
+  const { windowFrames } = config;
+  registerMetrics(registry, { ledger, counters, source, heldBytes, windowFrames, producer });
+  return { source, lanes, ledger, laneHealth };
+}

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { loadBridgeConfig } from '#services/bridge/config.ts';
+import { linkSettingsOf } from '#shared/mqtt/settings.ts';
+import { ConfigError } from '#shared/runtime/config.ts';
+
+const least = {
+  MQTT_URL: 'mqtt://127.0.0.1',
+  KAFKA_BROKERS: '127.0.0.1:9092',
+  REGISTRY_URL: 'http://127.0.0.1:8080/apis/ccompat/v7',
+};
+
+function faultsOf(env: Record<string, string>): string {
+  try {
+    linkSettingsOf(loadBridgeConfig({ ...least, ...env }));
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+test('starts with a broker, Kafka and a registry as the only settings', () => {
+  const config = loadBridgeConfig(least);
+  assert.equal(config.windowFrames, 4000);
+  assert.equal(config.connections, 2);
+  assert.deepEqual(config.routes, [{ filter: 'v1/up/+/gb32960', idLevel: 2, codec: 'gb32960' }]);
+  const { host, port, tls } = linkSettingsOf(config);
+  assert.deepEqual({ host, port, tls }, { host: '127.0.0.1', port: 1883, tls: null });
+});
+
+test('refuses a window beyond what Receive Maximum can say', () => {
+  assert.match(faultsOf({ BRIDGE_WINDOW_FRAMES: '65536' }), /BRIDGE_WINDOW_FRAMES="65536"/);
+});
+
+test('refuses fewer held bytes than the lanes fill', () => {
+  const faults = faultsOf({ BRIDGE_HELD_BYTES_MAX: '1048576' });
+  assert.match(faults, /BRIDGE_HELD_BYTES_MAX.*2097152/);
+});
+
+test('refuses routes that no broker would grant or that name no vehicle', () => {
+  const route = (filter: string, idLevel: number) => ({ filter, idLevel, codec: 'gb32960' });
+  const faultsOfRoutes = (routes: object[]): string => {
+    return faultsOf({ BRIDGE_ROUTES: JSON.stringify(routes) });
+  };
+  assert.match(faultsOfRoutes([route('$share/x/a/+', 3)]), /no \$share/);
+  assert.match(faultsOfRoutes([route('a/b+/+', 2)]), /alone in their level/);
+  assert.match(faultsOfRoutes([route('a/#/+', 2)]), /# last/);
+  assert.match(faultsOfRoutes([route('a/b/+', 1)]), /to be \+, found b/);
+  assert.match(faultsOfRoutes([route('a/+', 1), route('a/+', 1)]), /each filter once/);
+  assert.match(faultsOf({ BRIDGE_ROUTES: '[{"filter":"a/+"}]' }), /BRIDGE_ROUTES/);
+});
+
+test('refuses MQTT settings that contradict each other', () => {
+  assert.match(faultsOf({ MQTT_URL: 'mqtt://user:secret@host' }), /no credentials/);
+  assert.doesNotMatch(faultsOf({ MQTT_URL: 'mqtt://user:secret@host' }), /secret/);
+  assert.match(faultsOf({ MQTT_URL: 'mqtt://host/path' }), /host and port only/);
+  assert.match(faultsOf({ MQTT_PASSWORD: 'x' }), /MQTT_USERNAME beside it/);
+  const file = import.meta.filename;
+  assert.match(faultsOf({ MQTT_TLS_CA_FILE: file }), /mqtts:\/\//);
+  const tls = { MQTT_URL: 'mqtts://host' };
+  assert.match(faultsOf({ ...tls, MQTT_TLS_CERT_FILE: file }), /found one of the two/);
+  const pair = { MQTT_TLS_CERT_FILE: file, MQTT_TLS_KEY_FILE: file };
+  assert.match(faultsOf({ ...tls, ...pair }), /want PEM that fits/);
+});
+
+test('takes an IPv6 address and the port of TLS', () => {
+  const config = loadBridgeConfig({ ...least, MQTT_URL: 'mqtts://[::1]' });
+  const { host, port, tls } = linkSettingsOf(config);
+  assert.deepEqual({ host, port }, { host: '::1', port: 8883 });
+  assert.notEqual(tls, null);
+});
