@@ -2,7 +2,7 @@
 
 import { COMPATIBILITY, SchemaType } from '@kafkajs/confluent-schema-registry';
 import type { SchemaVersion } from './compatibility.ts';
-import { bounded, createRegistry, createRegistryClient, messageOf, statusOf } from './registry.ts';
+import { bounded, createRegistry, createRegistryClient, saidBy, statusOf } from './registry.ts';
 import { askRegistry, type RegistryAccess, RegistryError } from './registry-http.ts';
 
 /** The one level that we use. */
@@ -91,7 +91,7 @@ export function createRegistryAdmin(access: RegistryAccess, signal?: AbortSignal
 function refuse(error: unknown): never {
   const cause = error instanceof RegistryError ? error.cause : undefined;
   if (statusOf(cause) !== 409) throw error;
-  throw new SchemaRefusedError(messageOf(cause), { cause });
+  throw new SchemaRefusedError(saidBy(cause), { cause });
 }
 
 function textField(answer: unknown, name: string, path: string): string {

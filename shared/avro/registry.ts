@@ -82,7 +82,7 @@ export async function bounded<T>(bounds: Bounds, call: Promise<T>): Promise<T | 
     bounds.signal?.throwIfAborted();
     if (isNotFound(error)) return null;
     const late = `no answer within ${bounds.timeoutMs} ms`;
-    const detail = timeout.aborted ? late : messageOf(error);
+    const detail = timeout.aborted ? late : saidBy(error);
     throw refusal(statusOf(error), detail, { cause: error });
   } finally {
     signal.removeEventListener('abort', onAbort);
@@ -101,6 +101,8 @@ export function statusOf(error: unknown): number | undefined {
   return hasStatus && typeof error.status === 'number' ? error.status : undefined;
 }
 
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** The client puts its own name and a made-up 400 before what happened. */
+export function saidBy(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/^fleetwire - (Error, status 400: )?/, '');
 }

@@ -22,81 +22,14 @@ export function sampleTelemetry(change: Partial<Telemetry> = {}): Telemetry {
     remainder: null,
     signatureState: 'absent',
     fieldStates: [],
-    position: {
-      hasFix: true,
-      longitudeDeg: 121.473701,
-      latitudeDeg: 31.230416,
-      datum: 'unknown',
-      statusRaw: 0,
-    },
-    vehicle: {
-      status: 'started',
-      chargeStatus: 'not_charging',
-      runMode: 'electric',
-      speedKmh: 72.4,
-      odometerKm: 48_211.7,
-      packVoltageV: 362.1,
-      packCurrentA: 41.5,
-      socPercent: 74,
-      dcdcStatus: 'working',
-      gear: 'D',
-      hasDriveForce: true,
-      hasBrakeForce: false,
-      gearRaw: 0x2e,
-      insulationResistanceKohm: 2_380,
-      acceleratorPedalPercent: 22,
-      brakePedalPercent: 0,
-    },
-    motors: [
-      {
-        no: 1,
-        status: 'consuming',
-        controllerTemperatureC: 48,
-        speedRpm: 5_230,
-        torqueNm: 61.2,
-        temperatureC: 57,
-        controllerVoltageV: 361.8,
-        controllerCurrentA: 40.9,
-      },
-    ],
+    position,
+    vehicle,
+    motors,
     fuelCell: null,
     engine: null,
-    extremes: {
-      maxCellVoltageSubsystem: 1,
-      maxCellVoltageCell: 17,
-      maxCellVoltageMv: 3_791,
-      minCellVoltageSubsystem: 1,
-      minCellVoltageCell: 63,
-      minCellVoltageMv: 3_762,
-      maxTemperatureSubsystem: 1,
-      maxTemperatureProbe: 4,
-      maxTemperatureC: 31,
-      minTemperatureSubsystem: 1,
-      minTemperatureProbe: 11,
-      minTemperatureC: 28,
-    },
-    alarms: [
-      {
-        maxLevel: 0,
-        generalBits: [],
-        generalRaw: 0,
-        ressFaults: [],
-        motorFaults: [],
-        engineFaults: [],
-        otherFaults: [],
-      },
-    ],
-    packs: [
-      {
-        no: 1,
-        voltageV: 362.1,
-        currentA: 41.5,
-        cellCount: 96,
-        firstCell: 1,
-        cellVoltagesMv: Array.from({ length: 96 }, (_, cell) => 3_762 + ((cell * 7) % 30)),
-        temperaturesC: Array.from({ length: 16 }, (_, probe) => 28 + (probe % 4)),
-      },
-    ],
+    extremes,
+    alarms,
+    packs,
     custom: [],
     trailing: null,
     ...change,
@@ -158,3 +91,82 @@ export function sampleQuarantined(change: Partial<Quarantined> = {}): Quarantine
     ...change,
   };
 }
+
+const position: Telemetry['position'] = {
+  hasFix: true,
+  longitudeDeg: 121.473701,
+  latitudeDeg: 31.230416,
+  datum: 'unknown',
+  statusRaw: 0,
+};
+
+const vehicle: Telemetry['vehicle'] = {
+  status: 'started',
+  chargeStatus: 'not_charging',
+  runMode: 'electric',
+  speedKmh: 72.4,
+  odometerKm: 48_211.7,
+  packVoltageV: 362.1,
+  packCurrentA: 41.5,
+  socPercent: 74,
+  dcdcStatus: 'working',
+  gear: 'D',
+  hasDriveForce: true,
+  hasBrakeForce: false,
+  gearRaw: 0x2e,
+  insulationResistanceKohm: 2_380,
+  acceleratorPedalPercent: 22,
+  brakePedalPercent: 0,
+};
+
+const motors: Telemetry['motors'] = [
+  {
+    no: 1,
+    status: 'consuming',
+    controllerTemperatureC: 48,
+    speedRpm: 5_230,
+    torqueNm: 61.2,
+    temperatureC: 57,
+    controllerVoltageV: 361.8,
+    controllerCurrentA: 40.9,
+  },
+];
+
+const extremes: Telemetry['extremes'] = {
+  maxCellVoltageSubsystem: 1,
+  maxCellVoltageCell: 17,
+  maxCellVoltageMv: 3_791,
+  minCellVoltageSubsystem: 1,
+  minCellVoltageCell: 63,
+  minCellVoltageMv: 3_762,
+  maxTemperatureSubsystem: 1,
+  maxTemperatureProbe: 4,
+  maxTemperatureC: 31,
+  minTemperatureSubsystem: 1,
+  minTemperatureProbe: 11,
+  minTemperatureC: 28,
+};
+
+const alarms: Telemetry['alarms'] = [
+  {
+    maxLevel: 0,
+    generalBits: [],
+    generalRaw: 0,
+    ressFaults: [],
+    motorFaults: [],
+    engineFaults: [],
+    otherFaults: [],
+  },
+];
+
+const packs: Telemetry['packs'] = [
+  {
+    no: 1,
+    voltageV: 362.1,
+    currentA: 41.5,
+    cellCount: 96,
+    firstCell: 1,
+    cellVoltagesMv: Array.from({ length: 96 }, (_, cell) => 3_762 + ((cell * 7) % 30)),
+    temperaturesC: Array.from({ length: 16 }, (_, probe) => 28 + (probe % 4)),
+  },
+];

@@ -1,0 +1,100 @@
+// `fleetwire schemas apply`: brings the registry to the schemas of this release.
+
+import type { Command } from 'commander';
+import {
+  applySchemas,
+  type SchemasApplied,
+  type SchemasDone,
+  type SubjectApplied,
+} from '#shared/avro/apply.ts';
+import { SchemaRefusedError } from '#shared/avro/registry-admin.ts';
+import { RegistryError, signInOf } from '#shared/avro/registry-http.ts';
+import { loadConfig } from '#shared/runtime/config.ts';
+import { FatalError } from '#shared/runtime/retry.ts';
+import { type SchemasApplyConfig, schemasApplyTable } from '../config.ts';
+import { type CliContext, CommandFailed, withOptions } from '../context.ts';
+
+export function addSchemasCommands(program: Command, context: CliContext): void {
+  program
+    .command('schemas')
+    .description('the Avro schemas in the registry')
+    .command('apply')
+    .description('register the schemas of this release with compatibility FULL_TRANSITIVE')
+    .option('--registry <url>', 'Confluent API of the registry (REGISTRY_URL)')
+    .option('--ids-file <file>', 'write the ids to this file for services (REGISTRY_IDS_FILE)')
+    .option('--dry-run', 'say what would change, and change nothing')
+    .option('--json', 'print the result as JSON')
+    .action((options: SchemasApplyOptions) => schemasApply(options, context));
+}
+
+interface SchemasApplyOptions {
+  readonly registry?: string;
+  readonly idsFile?: string;
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+async function schemasApply(options: SchemasApplyOptions, context: CliContext): Promise<void> {
+  const given = { REGISTRY_URL: options.registry, REGISTRY_IDS_FILE: options.idsFile };
+  const config = loadConfig(schemasApplyTable, { env: withOptions(context.env, given) });
+  const mode = options.dryRun ? 'report' : 'apply';
+  const applied = await applySchemas({
+    registry: config,
+    mode,
+    idsFile: config.registryIdsFile,
+  }).catch((error: unknown) => fail(error, config));
+  if (options.json) context.out(JSON.stringify({ mode, ...applied }));
+  else for (const line of linesOf(applied, mode)) context.out(line);
+  if (applied.kind === 'refused') throw refusal(applied.refusals);
+}
+
+/** A neighbour, a file or the registry's own check; all else is a fault of ours. */
+function fail(error: unknown, config: SchemasApplyConfig): never {
+  if (error instanceof RegistryError || error instanceof FatalError) {
+    const message = `${error.message} (the registry is ${signInOf(config).host})`;
+    throw new CommandFailed(message, { cause: error });
+  }
+  const isForPeople = error instanceof SchemaRefusedError || isFileError(error);
+  throw isForPeople ? new CommandFailed(error.message, { cause: error }) : error;
+}
+
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'path' in error;
+}
+
+function refusal(refusals: Extract<SchemasApplied, { kind: 'refused' }>['refusals']): Error {
+  const lines = refusals.map(
+    ({ subject, wanted, found }) => `${subject}: want ${wanted}, found that ${found}`,
+  );
+  return new CommandFailed(['refused, nothing was changed', ...lines].join('\n'));
+}
+
+function linesOf(applied: SchemasApplied, mode: 'apply' | 'report'): readonly string[] {
+  if (applied.kind === 'refused') return [];
+  const { subjects, idsFile } = applied;
+  const lines = subjects.flatMap((subject) => subjectLines(subject, mode));
+  if (idsFile?.change === 'written') {
+    lines.push(`${mode === 'apply' ? 'wrote' : 'would write'} ${idsFile.path}`);
+  }
+  return [...lines, summary(subjects)];
+}
+
+function subjectLines(applied: SubjectApplied, mode: 'apply' | 'report'): string[] {
+  const { subject, schema, change, compatibilityWas, id } = applied;
+  const lines: string[] = [];
+  if (compatibilityWas !== null) {
+    const verb = mode === 'apply' ? 'set' : 'would set';
+    lines.push(`${verb} ${subject} to FULL_TRANSITIVE, was ${compatibilityWas}`);
+  }
+  if (change === 'unchanged') return lines;
+  const what = change === 'created' ? 'subject' : 'version of subject';
+  const registered = mode === 'apply' ? `registered as id ${id}` : 'would be registered';
+  return [...lines, `new ${what} ${subject}: ${schema} ${registered}`];
+}
+
+function summary(subjects: SchemasDone['subjects']): string {
+  const count = (change: SubjectApplied['change']) =>
+    subjects.filter((subject) => subject.change === change).length;
+  const [created, versions] = [count('created'), count('new_version')];
+  return `${subjects.length} subjects: ${created} new, ${versions} with a new version, ${count('unchanged')} unchanged`;
+}

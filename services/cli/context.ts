@@ -1,0 +1,30 @@
+// What every command is given, and the one error by which it says that it did not do its work.
+
+import type { Environment } from '#shared/runtime/config.ts';
+
+export interface CliContext {
+  readonly env: Environment;
+  /** A line of the result. */
+  out(line: string): void;
+  /** A line about what went wrong. */
+  err(line: string): void;
+}
+
+/** Refused or failed: its message is all that a person is shown, one line for each fault. */
+export class CommandFailed extends Error {
+  readonly code = 'COMMAND_FAILED';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'CommandFailed';
+  }
+}
+
+/** Options given on the command line stand in for the setting of that name. */
+export function withOptions(
+  env: Environment,
+  options: Readonly<Record<string, string | undefined>>,
+): Environment {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { ...env, ...Object.fromEntries(given) };
+}
