@@ -2,7 +2,7 @@
 // hands over to a Node that strips types. It must not know what the program it starts is for.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -43,6 +43,7 @@ function installModules() {
       stop('Wanted npm on the PATH, found none. Node.js brings it: https://nodejs.org');
     if (npm.status !== 0) stop('npm ci failed; its words are above. Try again with: npm ci');
   }
+  mkdirSync(MODULES, { recursive: true });
   writeFileSync(STAMP, wanted);
 }
 

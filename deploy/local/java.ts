@@ -16,16 +16,29 @@ export interface Java {
 // start time and CPU count and peak throughput does not (measured: half the start time).
 export const JAVA_FLAGS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'] as const;
 
+const JAVA_PACKAGES = { debian: 'openjdk-17-jdk-headless', brew: 'openjdk' } as const;
+
 /** JAVA_HOME's Java, else the PATH's. Throws MissingPartError when it is absent or too old. */
 export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Java> {
   const home = env['JAVA_HOME'];
   const path = home ? join(home, 'bin', 'java') : 'java';
+  const command = home ? 'unset JAVA_HOME' : installCommand(JAVA_PACKAGES);
+  const missing = (found: string, cause?: unknown) => {
+    return new MissingPartError({
+      wanted: `Java ${JAVA_MAJOR_MIN} or newer`,
+      found,
+      command,
+      cause,
+    });
+  };
   const version = await versionOf(path, env).catch((cause) => {
-    const place = home ? `no working ${path} (JAVA_HOME)` : 'no java on the PATH';
-    throw javaMissing(place, cause);
+    throw missing(
+      home ? `no working ${path}, where JAVA_HOME points` : 'no java on the PATH',
+      cause,
+    );
   });
   const major = Number(/^\d+/.exec(version)?.[0]);
-  if (!(major >= JAVA_MAJOR_MIN)) throw javaMissing(`version ${version} at ${path}`);
+  if (!(major >= JAVA_MAJOR_MIN)) throw missing(`version ${version} at ${path}`);
   return { path, version };
 }
 
@@ -34,15 +47,6 @@ async function versionOf(path: string, env: NodeJS.ProcessEnv): Promise<string> 
   const version = /\(build ([^,)]+)/.exec(stderr)?.[1];
   if (version === undefined) throw new Error(`No version in: ${stderr}`);
   return version;
-}
-
-function javaMissing(found: string, cause?: unknown): MissingPartError {
-  return new MissingPartError({
-    wanted: `Java ${JAVA_MAJOR_MIN} or newer`,
-    found,
-    command: installCommand({ debian: 'openjdk-17-jdk-headless', brew: 'openjdk' }),
-    cause,
-  });
 }
 
 /** Runs a Java program to its end; throws with its words when it fails. */

@@ -1,4 +1,5 @@
 // The stack's Kafka: one or three KRaft nodes, each broker and controller at once.
+import { existsSync } from 'node:fs';
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -52,7 +53,8 @@ async function prepareNode(setup: NodeSetup): Promise<ManagedPart> {
   const { java, jars, flags, node, options } = setup;
   const data = join(options.dir, `kafka-${node.id}`);
   const settings = join(options.dir, `kafka-${node.id}.properties`);
-  await cp(await formattedStorage(setup), data, { recursive: true });
+  // A folder that was asked for may hold an earlier life's records.
+  if (!existsSync(data)) await cp(await formattedStorage(setup), data, { recursive: true });
   await writeFile(settings, settingsOf(node, options.nodes, data));
   const main = ['-cp', await classPath(jars), 'kafka.Kafka', settings];
   return managePart({

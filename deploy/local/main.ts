@@ -13,7 +13,6 @@ async function main(): Promise<void> {
     .parse();
   const { dir } = command.opts<{ dir?: string }>();
   const ended = endWanted();
-  say('Starting Kafka, the MQTT broker and the schema registry.');
   const stack = await startStack({ ...stackOptionsOf(command), ...(dir && { dir }), say }).catch(
     giveUp,
   );

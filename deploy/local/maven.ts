@@ -1,16 +1,14 @@
 // Brings a part from Maven Central into the cache. Knows Maven, nothing of what the parts do.
-import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { cached } from './cache.ts';
 import { installCommand, MissingPartError } from './missing.ts';
+import { spawnOwned } from './own-process.ts';
 import { type Artifact, MAVEN_PLUGIN, PARTS, type PartName, type PartSource } from './parts.ts';
 import { createProgress, type Progress } from './progress.ts';
 
 export interface ObtainOptions {
   readonly say: (line: string) => void;
-  readonly signal?: AbortSignal;
 }
 
 // One Maven at a time: two would fetch the same plugin into one local repository.
@@ -30,7 +28,7 @@ async function fetchPart(part: PartSource, folder: string, options: ObtainOption
   const title = `${part.title} ${part.version}`;
   options.say(`Fetching ${title} (${part.size}) from Maven Central.`);
   const progress = createProgress(title, options.say);
-  await maven(await goalOf(part, folder), { title, folder, progress, ...options });
+  await maven(await goalOf(part, folder), { part, folder, progress });
   progress.end();
 }
 
@@ -57,38 +55,30 @@ function pomOf(artifacts: readonly Artifact[]): string {
   <dependencies>\n${dependencies.join('')}  </dependencies>\n</project>\n`;
 }
 
-interface Fetch extends ObtainOptions {
-  readonly title: string;
+// What a shell answers for a command that it cannot find.
+const NOT_FOUND = 127;
+
+interface Fetch {
+  readonly part: PartSource;
   readonly folder: string;
   readonly progress: Progress;
 }
 
-async function maven(args: readonly string[], fetch: Fetch): Promise<void> {
-  const child = spawn('mvn', ['-B', ...args], {
-    cwd: fetch.folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...(fetch.signal === undefined ? {} : { signal: fetch.signal }),
-  });
-  const tail = follow(child, fetch.progress);
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', (error) => reject(mavenMissing(fetch.title, error)));
-    child.once('close', resolve);
-  });
-  if (code !== 0) throw fetchFailed({ title: fetch.title, args, tail });
-}
-
-/** Counts what Maven says it has downloaded; returns its last words, filled as they come. */
-function follow(child: ChildProcess, progress: Progress): string[] {
+async function maven(args: readonly string[], { part, folder, progress }: Fetch): Promise<void> {
   const errors: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    if (!stream) continue;
-    createInterface({ input: stream }).on('line', (line) => {
+  const child = await spawnOwned({
+    command: 'mvn',
+    args: ['-B', ...args],
+    cwd: folder,
+    onLine: (line) => {
       const match = /Downloaded from .*\(([\d.]+) (B|kB|MB) at/.exec(line);
       if (match) progress.file(Number(match[1]) * scaleOf(match[2]));
-      if (line.includes('ERROR') && errors.length < 3) errors.push(line.trim());
-    });
-  }
-  return errors;
+      if (line.startsWith('[ERROR]')) errors.push(line.slice('[ERROR]'.length).trim());
+    },
+  });
+  const { code } = await child.exited;
+  if (code === NOT_FOUND) throw mavenMissing(part);
+  if (code !== 0) throw fetchFailed(part, errors);
 }
 
 function scaleOf(unit: string | undefined): number {
@@ -96,27 +86,24 @@ function scaleOf(unit: string | undefined): number {
   return unit === 'kB' ? 1e3 : 1;
 }
 
-function mavenMissing(title: string, cause: Error): Error {
-  if (cause.name === 'AbortError') return cause;
+function mavenMissing(part: PartSource): MissingPartError {
   return new MissingPartError({
-    wanted: `Maven to fetch ${title}`,
+    wanted: `Maven to fetch ${part.title} ${part.version}`,
     found: 'no mvn on the PATH',
     command: installCommand({ debian: 'maven', brew: 'maven' }),
-    cause,
   });
 }
 
-interface Failure {
-  readonly title: string;
-  readonly args: readonly string[];
-  readonly tail: readonly string[];
-}
-
-function fetchFailed({ title, args, tail }: Failure): MissingPartError {
-  const isArchive = args.some((arg) => arg.endsWith(':unpack'));
+function fetchFailed(part: PartSource, errors: readonly string[]): MissingPartError {
+  const coordinates = part.kind === 'archive' ? part.coordinates : coordinatesOf(part.artifacts);
   return new MissingPartError({
-    wanted: `${title} from Maven Central`,
-    found: tail.join(' ') || 'that mvn failed without a word',
-    command: isArchive ? `mvn -B ${args.slice(0, 2).join(' ')}` : 'mvn -B dependency:help',
+    wanted: `${part.title} ${part.version} from Maven Central`,
+    // The first line names the artifact and the reason; the rest is advice on Maven's switches.
+    found: errors[0] ?? 'that mvn failed without a word',
+    command: `mvn ${MAVEN_PLUGIN}:get -Dartifact=${coordinates}`,
   });
+}
+
+function coordinatesOf([first]: readonly Artifact[]): string {
+  return `${first?.group}:${first?.name}:${first?.version}`;
 }

@@ -3,13 +3,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
+import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 
-export interface OwnedOptions {
+export type OwnedOptions = Program & Output;
+
+/** Where stdout and stderr go: appended to a file, or line by line to a function. */
+type Output =
+  | { readonly logFile: string; readonly onLine?: undefined }
+  | { readonly onLine: (line: string) => void; readonly logFile?: undefined };
+
+interface Program {
   readonly command: string;
   readonly args: readonly string[];
-  /** Where stdout and stderr are appended. */
-  readonly logFile: string;
   /** Default: this process's environment. */
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
@@ -25,7 +31,6 @@ export interface Exit {
 export interface OwnedProcess {
   /** The pid of the program itself, so SIGSTOP and SIGKILL reach it and no shell around it. */
   readonly pid: number;
-  readonly logFile: string;
   readonly exited: Promise<Exit>;
   isAlive(): boolean;
   signal(name: NodeJS.Signals): void;
@@ -45,11 +50,14 @@ const GUARD = `tenths=$1; shift
   while [ $tenths -gt 0 ] && kill -0 $$; do sleep 0.1; tenths=$((tenths-1)); done
   kill -KILL $$; }; } >/dev/null 2>&1 & exec "$@" 3<&-`;
 
-/** Starts a program that dies when this process dies. Throws when it cannot be started. */
+/**
+ * Starts a program that dies when this process dies. One that does not exist ends at once with
+ * the shell's code 127 and a word in the output.
+ */
 export async function spawnOwned(options: OwnedOptions): Promise<OwnedProcess> {
-  const { command, args, logFile, cwd } = options;
+  const { command, args, cwd, onLine } = options;
   const graceMs = options.graceMs ?? GRACE_MS;
-  const log = openSync(logFile, 'a');
+  const log = options.logFile === undefined ? 'pipe' : openSync(options.logFile, 'a');
   const tenths = String(Math.ceil(graceMs / 100));
   const child = spawn('/bin/sh', ['-c', GUARD, 'sh', tenths, command, ...args], {
     ...(cwd === undefined ? {} : { cwd }),
@@ -58,10 +66,17 @@ export async function spawnOwned(options: OwnedOptions): Promise<OwnedProcess> {
     detached: true,
     stdio: ['ignore', log, log, 'pipe'],
   });
-  closeSync(log);
+  if (log !== 'pipe') closeSync(log);
   const exited = endOf(child);
+  if (onLine) readLines(child, onLine);
   await started(child);
-  return owned({ child, exited, graceMs, logFile });
+  return owned({ child, exited, graceMs });
+}
+
+function readLines(child: ChildProcess, onLine: (line: string) => void): void {
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream) createInterface({ input: stream }).on('line', onLine);
+  }
 }
 
 function started(child: ChildProcess): Promise<void> {
@@ -76,10 +91,9 @@ function endOf(child: ChildProcess): Promise<Exit> {
   // The guard may be gone already: then there is nobody left to tell.
   pipe.on('error', () => undefined);
   return new Promise((resolve) => {
-    child.once('exit', (code, signal) => {
-      pipe.end('ended\n');
-      resolve({ code, signal });
-    });
+    child.once('exit', () => pipe.end('ended\n'));
+    // Not before its last words are read.
+    child.once('close', (code, signal) => resolve({ code, signal }));
   });
 }
 
@@ -87,17 +101,15 @@ interface Parts {
   readonly child: ChildProcess;
   readonly exited: Promise<Exit>;
   readonly graceMs: number;
-  readonly logFile: string;
 }
 
-function owned({ child, exited, graceMs, logFile }: Parts): OwnedProcess {
+function owned({ child, exited, graceMs }: Parts): OwnedProcess {
   const isAlive = () => child.exitCode === null && child.signalCode === null;
   const signal = (name: NodeJS.Signals) => {
     if (isAlive()) child.kill(name);
   };
   return {
     pid: child.pid as number,
-    logFile,
     exited,
     isAlive,
     signal,

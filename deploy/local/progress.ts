@@ -26,7 +26,7 @@ export function createProgress(title: string, say: (line: string) => void): Prog
     },
     end() {
       terminal?.write('\r\u001b[K');
-      say(`${state()}.`);
+      say(files > 0 ? `${state()}.` : `${title}: was in the local Maven repository.`);
     },
   };
 }

@@ -4,6 +4,7 @@ import { prepareArtemis } from './artemis.ts';
 import { prepareKafka } from './kafka.ts';
 import type { ManagedPart } from './managed-part.ts';
 import { prepareMosquitto } from './mosquitto.ts';
+import { PARTS } from './parts.ts';
 import { claimPorts, HOST, type PortBlock } from './ports.ts';
 import { openStackFolder } from './stack-folder.ts';
 
@@ -63,7 +64,12 @@ export interface Stack {
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const folder = await openStackFolder(options.dir);
   const ports = await claimPorts();
-  const plans = planParts(options, { dir: folder.dir, ports });
+  const say = options.say ?? (() => undefined);
+  const plans = planParts(options, { dir: folder.dir, ports, say });
+  const own = Object.values(plans).filter(({ isOurs }) => isOurs);
+  const titles = own.map(({ title }) => title).join(', ') || 'nothing';
+  say(`Starting ${titles}; logs in ${folder.dir}`);
+  const startedAt = performance.now();
   const nodes: ManagedPart[] = [];
   const stop = async () => {
     // Data that is thrown away need not be closed in order.
@@ -72,15 +78,16 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     await folder.close();
   };
   const begin = async (plan: PartPlan): Promise<PartControl> => {
-    const own = await plan.prepare();
-    nodes.push(...own);
-    const control = controlOf(plan.name, own);
-    if (own.length > 0) await control.start();
+    const prepared = plan.isOurs ? await plan.prepare() : [];
+    nodes.push(...prepared);
+    const control = controlOf(plan.name, prepared);
+    if (plan.isOurs) await control.start();
     return control;
   };
   const begun = [begin(plans.kafka), begin(plans.mqtt), begin(plans.registry)] as const;
   try {
     const [kafka, mqtt, registry] = await Promise.all(begun);
+    say(`The local stack is ready after ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
     return stackOf({ plans, dir: folder.dir, kafka, mqtt, registry, stop });
   } catch (error) {
     // The others first come to their end, so that none starts after everything was stopped.
@@ -92,55 +99,77 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 
 interface PartPlan {
   readonly name: StackPart;
+  readonly title: string;
+  /** False when the part runs elsewhere or was not asked for. */
+  readonly isOurs: boolean;
   /** Undefined when the stack has no such part. */
   readonly address: string | undefined;
-  /** Gives no nodes when the part runs elsewhere or was not asked for. */
   readonly prepare: () => Promise<readonly ManagedPart[]>;
 }
 
 type PartPlans = Readonly<Record<StackPart, PartPlan>>;
 
-function planParts(options: StackOptions, home: { dir: string; ports: PortBlock }): PartPlans {
-  const { external = {}, parts = ['kafka', 'mqtt', 'registry'], brokers = 1 } = options;
-  const { dir, ports } = home;
-  const say = options.say ?? (() => undefined);
-  const nodes = Array.from({ length: brokers }, (_, index) => {
-    return { id: index + 1, port: ports.next(), controllerPort: ports.next() };
-  });
-  const mqttPort = ports.next();
-  const registryPort = ports.next();
-  const prepareMqtt = options.mqtt === 'mosquitto' ? prepareMosquitto : prepareArtemis;
+interface Home {
+  readonly dir: string;
+  readonly ports: PortBlock;
+  readonly say: (line: string) => void;
+}
 
-  const plan = (name: StackPart, place: Place): PartPlan => {
-    if (place.elsewhere !== undefined) {
-      return { name, address: place.elsewhere, prepare: async () => [] };
-    }
-    if (!parts.includes(name)) return { name, address: undefined, prepare: async () => [] };
-    return { name, address: place.here, prepare: place.prepare };
+function planParts(options: StackOptions, home: Home): PartPlans {
+  const { external = {}, parts = ['kafka', 'mqtt', 'registry'] } = options;
+  const place = (plan: Pick<PartPlan, 'name' | 'title' | 'prepare'>, at: Addresses): PartPlan => {
+    const isOurs = at.elsewhere === undefined && parts.includes(plan.name);
+    return { ...plan, isOurs, address: isOurs ? at.here : at.elsewhere };
   };
+  const kafka = planKafka(options.brokers ?? 1, home);
+  const mqtt = planMqtt(options.mqtt ?? 'artemis', home);
+  const registry = planRegistry(home);
   return {
-    kafka: plan('kafka', {
-      elsewhere: external.kafkaBrokers,
-      here: nodes.map(({ port }) => `${HOST}:${port}`).join(','),
-      prepare: () => prepareKafka({ nodes, dir, say }),
-    }),
-    mqtt: plan('mqtt', {
-      elsewhere: external.mqttUrl,
-      here: `mqtt://${HOST}:${mqttPort}`,
-      prepare: async () => [await prepareMqtt({ port: mqttPort, dir, say })],
-    }),
-    registry: plan('registry', {
-      elsewhere: external.registryUrl,
-      here: registryUrlOf(registryPort),
-      prepare: async () => [await prepareApicurio({ port: registryPort, dir, say })],
-    }),
+    kafka: place(kafka, { here: kafka.here, elsewhere: external.kafkaBrokers }),
+    mqtt: place(mqtt, { here: mqtt.here, elsewhere: external.mqttUrl }),
+    registry: place(registry, { here: registry.here, elsewhere: external.registryUrl }),
   };
 }
 
-interface Place {
-  readonly elsewhere: string | undefined;
+interface Addresses {
   readonly here: string;
-  readonly prepare: PartPlan['prepare'];
+  readonly elsewhere: string | undefined;
+}
+
+function planKafka(brokers: number, { dir, ports, say }: Home) {
+  const nodes = Array.from({ length: brokers }, (_, index) => {
+    return { id: index + 1, port: ports.next(), controllerPort: ports.next() };
+  });
+  const { title, version } = PARTS.kafka;
+  return {
+    name: 'kafka' as const,
+    title: `${title} ${version} (${brokers === 1 ? 'one node' : `${brokers} nodes`})`,
+    here: nodes.map(({ port }) => `${HOST}:${port}`).join(','),
+    prepare: () => prepareKafka({ nodes, dir, say }),
+  };
+}
+
+function planMqtt(broker: 'artemis' | 'mosquitto', { dir, ports, say }: Home) {
+  const port = ports.next();
+  const { title, version } = PARTS.artemis;
+  const prepare = broker === 'artemis' ? prepareArtemis : prepareMosquitto;
+  return {
+    name: 'mqtt' as const,
+    title: broker === 'artemis' ? `${title} ${version}` : 'Mosquitto',
+    here: `mqtt://${HOST}:${port}`,
+    prepare: async () => [await prepare({ port, dir, say })],
+  };
+}
+
+function planRegistry({ dir, ports, say }: Home) {
+  const port = ports.next();
+  const { title, version } = PARTS.apicurio;
+  return {
+    name: 'registry' as const,
+    title: `${title} ${version}`,
+    here: registryUrlOf(port),
+    prepare: async () => [await prepareApicurio({ port, dir, say })],
+  };
 }
 
 function controlOf(name: StackPart, nodes: readonly ManagedPart[]): PartControl {

@@ -1,0 +1,7 @@
+// A program that starts a stack, says its addresses in one line and stays: for tests that kill it.
+import { startStack } from '#deploy/local/stack.ts';
+
+const stack = await startStack();
+const { kafkaBrokers, mqttUrl, registryUrl, dir } = stack;
+process.stdout.write(`${JSON.stringify({ kafkaBrokers, mqttUrl, registryUrl, dir })}\n`);
+process.once('SIGTERM', () => void stack.stop());
