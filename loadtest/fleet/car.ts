@@ -14,6 +14,8 @@ export interface Car {
   /** A range extender: then the car is a hybrid. */
   readonly hasEngine: boolean;
   readonly massKg: number;
+  /** Of its motors together. */
+  readonly powerMaxKw: number;
   readonly chargePowerKw: number;
   /** Speed it tends to, town or motorway. */
   readonly cruiseKmh: number;
@@ -63,6 +65,7 @@ export function buildCar(random: Random, index: number): Car {
   const packCount = isBus ? 2 : 1;
   const cellCount = isBus ? 120 : random.pick([92, 96, 100, 108]);
   const probeCount = random.pick([8, 16, 24]);
+  const massKg = isBus ? 13_000 : random.integer(1500, 2400);
   return {
     vin: vinOf(model, index),
     iccid: `898604${String(index).padStart(14, '0')}`,
@@ -71,7 +74,8 @@ export function buildCar(random: Random, index: number): Car {
     capacityAh: isBus ? 320 : random.pick([110, 150, 210]),
     motors: buildMotors(random),
     hasEngine: model === 'REX10',
-    massKg: isBus ? 13_000 : random.integer(1500, 2400),
+    massKg,
+    powerMaxKw: isBus ? 220 : Math.round(massKg / 14),
     chargePowerKw: random.pick([7, 60, 100]),
     cruiseKmh: random.pick([45, 60, 80, 110]),
     itemOrder: random.pick(itemOrders),

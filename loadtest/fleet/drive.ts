@@ -90,11 +90,16 @@ function steer(drive: Drive, { car, random, seconds, wantsToStop }: Steering): v
   }
   drive.headingDeg = (drive.headingDeg + random.normal(0, 4) * seconds + 360) % 360;
   const wanted = (drive.targetMs - drive.speedMs) * 0.4;
-  drive.accelerationMs2 = Math.min(2.2, Math.max(-3, wanted));
+  drive.accelerationMs2 = Math.min(accelerationMax(drive, car), Math.max(-3, wanted));
   drive.speedMs = Math.max(0, drive.speedMs + drive.accelerationMs2 * seconds);
   // The approach to a stop never ends otherwise.
   if (drive.targetMs === 0 && drive.speedMs < 0.5) drive.speedMs = 0;
   if (drive.speedMs === 0) drive.accelerationMs2 = Math.max(0, drive.accelerationMs2);
+}
+
+/** What comfort allows, and what the motors have left after a standing start. */
+function accelerationMax({ speedMs }: Drive, { powerMaxKw, massKg }: Car): number {
+  return Math.min(2.2, (powerMaxKw * 1000 * 0.8) / (massKg * Math.max(speedMs, 2)));
 }
 
 function move(drive: Drive, seconds: number): void {
@@ -107,14 +112,15 @@ function move(drive: Drive, seconds: number): void {
   drive.odometerKm += metres / 1000;
 }
 
-function draw(drive: Drive, { massKg }: Car): void {
+function draw(drive: Drive, { massKg, powerMaxKw }: Car): void {
   const { speedMs } = drive;
   const rolling = speedMs === 0 ? 0 : massKg * gravityMs2 * rollingFactor;
   drive.forceN = massKg * drive.accelerationMs2 + rolling + dragNs2PerM2 * speedMs * speedMs;
   const wheelsKw = (drive.forceN * speedMs) / 1000;
   const auxiliariesKw = 0.8;
   const efficiency = wheelsKw > 0 ? 1 / driveEfficiency : recuperation;
-  drive.powerKw = wheelsKw * efficiency + auxiliariesKw;
+  // Brakes take what the motors cannot recuperate.
+  drive.powerKw = Math.max(-powerMaxKw / 2, wheelsKw * efficiency) + auxiliariesKw;
 }
 
 function park(drive: Drive, random: Random, needsCharge: boolean): void {

@@ -67,12 +67,12 @@ interface Plan {
 
 function planOf({ random, startAt, endAt, reportPeriodMs }: JourneyOptions): Plan {
   const lengthMs = endAt - startAt;
-  const loginAt = startAt + random.between(0, reportPeriodMs);
+  const loginAt = startAt + random.integer(0, reportPeriodMs);
   const tunnelFrom = startAt + lengthMs * random.between(0.2, 0.7);
   const tunnelMs = random.chance(tunnelShare) ? Math.min(30_000, lengthMs * 0.3) : 0;
   return {
     loginAt,
-    logoutAt: endAt - random.between(0, reportPeriodMs),
+    logoutAt: endAt - random.integer(0, reportPeriodMs),
     tunnel: { from: tunnelFrom, to: tunnelFrom + tunnelMs * random.between(0.4, 1) },
     stored: [],
     breakAt: random.chance(breakShare)

@@ -92,6 +92,12 @@ export class LedgerCheck {
     slot.copies.push({ kafkaTopic, partition, offset, appendedAt, receivedAt, origin });
   }
 
+  /** A record that no schema of ours can read. */
+  addUnreadable(where: string): void {
+    this.#recordCount += 1;
+    this.#phantom.add(where);
+  }
+
   result(options: Omit<CheckOptions, 'ledger' | 'records'>): Reconciliation {
     const slots = [...this.#slots.values()];
     const parts = {

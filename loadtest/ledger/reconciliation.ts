@@ -97,6 +97,6 @@ function table(rows: readonly Row[]): readonly string[] {
 }
 
 function examplesOf({ name, count, examples = [] }: Row): readonly string[] {
-  if (count === 0) return [];
+  if (count === 0 || examples.length === 0) return [];
   return [`  ${name}:`, ...examples.map((example) => `    ${example}`)];
 }

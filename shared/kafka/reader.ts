@@ -26,15 +26,34 @@ export interface ReadOptions {
 // A group coordinator that has just been made loads for some seconds, a leader moves in one.
 const stallMs = 15_000;
 
+export interface ReadAllOptions extends ReadOptions {
+  /** Leaves out what was there before; from `readEnds`. */
+  readonly from?: PartitionEnds;
+}
+
+/** Offset of the record that comes next, by topic and partition. */
+export type PartitionEnds = ReadonlyMap<string, number>;
+
+/** Where each partition ends now. */
+export function readEnds(client: KafkaClient, topics: readonly string[]): Promise<PartitionEnds> {
+  return withAdmin(client, async (admin) => {
+    const spans = await readSpans(admin, topics);
+    return new Map(spans.map(({ topic, partition, high }) => [keyOf(topic, partition), high]));
+  });
+}
+
 /**
  * Reads every partition from its first record to the last one there is at the call; resolves with
  * the number of records. Rejects when a topic is missing or Kafka stays away.
  */
-export async function readAll(options: ReadOptions): Promise<number> {
-  const { client, topics } = options;
+export async function readAll(options: ReadAllOptions): Promise<number> {
+  const { client, topics, from } = options;
   return withAdmin(client, async (admin) => {
     const spans = await readSpans(admin, topics);
-    const places = spans.map(({ low, high, ...span }) => ({ ...span, next: low, end: high }));
+    const places = spans.map(({ low, high, ...span }) => {
+      const next = Math.max(low, from?.get(keyOf(span.topic, span.partition)) ?? low);
+      return { ...span, next, end: high };
+    });
     const open = places.filter(({ next, end }) => next < end);
     if (open.length === 0) return 0;
     const finished = new AbortController();

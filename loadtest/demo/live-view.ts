@@ -1,0 +1,105 @@
+// What is seen while frames move: sent by the fleet, stored as Kafka shows it, in flight as the
+// bridges say. Counts only; what is right is said by the check afterwards.
+
+import type { Decoded } from '#shared/avro/decoder.ts';
+import { kafkaTopics } from '#shared/topics.ts';
+import type { PlannedMessage } from '../fleet/planned.ts';
+
+export interface Second {
+  readonly sentCount: number;
+  readonly storedCount: number;
+  readonly quarantinedCount: number;
+  /** From send to stored; null while nothing was stored. */
+  readonly age: { readonly p50Ms: number; readonly p99Ms: number } | null;
+}
+
+export interface Totals {
+  sentCount: number;
+  storedCount: number;
+  quarantinedCount: number;
+  readonly quarantinedByReason: Map<string, number>;
+}
+
+export type Sampled = Exclude<Decoded, { readonly kind: 'fault' }>;
+
+export class LiveView {
+  readonly totals: Totals = {
+    sentCount: 0,
+    storedCount: 0,
+    quarantinedCount: 0,
+    quarantinedByReason: new Map(),
+  };
+  /** The first good example of each schema. */
+  readonly samples = new Map<Sampled['kind'], Sampled>();
+  /** Epoch ms of the latest record. */
+  lastRecordAt = Date.now();
+
+  readonly #sentAt = new Map<string, number>();
+  #ages: number[] = [];
+  #before = { sentCount: 0, storedCount: 0, quarantinedCount: 0 };
+
+  sent({ vehicleId, frames }: PlannedMessage): void {
+    this.totals.sentCount += frames.length;
+    const at = Date.now();
+    for (const { frameId } of frames) {
+      if (frameId !== null) this.#sentAt.set(`${vehicleId} ${frameId}`, at);
+    }
+  }
+
+  stored(kafkaTopic: string, appendedAt: number, decoded: Decoded): void {
+    this.lastRecordAt = Date.now();
+    if (decoded.kind === 'fault') return;
+    this.#observeAge(decoded, appendedAt);
+    const { totals } = this;
+    if (kafkaTopic === kafkaTopics.quarantine) totals.quarantinedCount += 1;
+    else totals.storedCount += 1;
+    if (decoded.kind === 'quarantine.v1') {
+      const { reason } = decoded.value;
+      const count = totals.quarantinedByReason.get(reason) ?? 0;
+      totals.quarantinedByReason.set(reason, count + 1);
+    }
+    if (!this.samples.has(decoded.kind) && isTelling(decoded)) {
+      this.samples.set(decoded.kind, decoded);
+    }
+  }
+
+  /** What happened since the last call. */
+  takeSecond(): Second {
+    const { sentCount, storedCount, quarantinedCount } = this.totals;
+    const before = this.#before;
+    const ages = this.#ages.sort((a, b) => a - b);
+    this.#before = { sentCount, storedCount, quarantinedCount };
+    this.#ages = [];
+    return {
+      sentCount: sentCount - before.sentCount,
+      storedCount: storedCount - before.storedCount,
+      quarantinedCount: quarantinedCount - before.quarantinedCount,
+      age: ages.length === 0 ? null : { p50Ms: quantile(ages, 0.5), p99Ms: quantile(ages, 0.99) },
+    };
+  }
+
+  #observeAge({ value }: Sampled, appendedAt: number): void {
+    if (value.frameId === null) return;
+    const key = `${value.vehicleId} ${value.frameId.toString('hex')}`;
+    const sentAt = this.#sentAt.get(key);
+    if (sentAt === undefined) return;
+    this.#sentAt.delete(key);
+    this.#ages.push(appendedAt - sentAt);
+  }
+}
+
+/** A car on the move says more than a parked one, a login more than a heartbeat. */
+function isTelling(decoded: Sampled): boolean {
+  switch (decoded.kind) {
+    case 'telemetry.v1':
+      return (decoded.value.vehicle?.speedKmh ?? 0) > 20;
+    case 'lifecycle.v1':
+      return decoded.value.event === 'login';
+    case 'quarantine.v1':
+      return decoded.value.payload.length > 30 && decoded.value.payload.length < 1000;
+  }
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] as number;
+}
