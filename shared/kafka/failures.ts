@@ -78,8 +78,16 @@ const causesMax = 8;
 function rootOf(error: unknown): unknown {
   let root = error;
   for (let depth = 0; depth < causesMax; depth++) {
-    if (!(root instanceof Error) || !(root.cause instanceof Error)) break;
-    root = root.cause;
+    const inner = innerOf(root);
+    if (!(inner instanceof Error)) break;
+    root = inner;
   }
   return root;
+}
+
+/** The admin gathers one error a topic; the first is as good as any. */
+function innerOf(error: unknown): unknown {
+  if (!(error instanceof Error)) return undefined;
+  const { errors } = error as { readonly errors?: unknown };
+  return error.cause ?? (Array.isArray(errors) ? errors[0] : undefined);
 }

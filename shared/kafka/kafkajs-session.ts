@@ -113,8 +113,12 @@ export class KafkajsSession {
 
   /** Waits for pending answers as long as `graceMs`, then cuts. Never rejects. */
   async close(graceMs: number): Promise<void> {
-    const timer = setTimeout(() => this.destroy(), graceMs);
-    await Promise.allSettled([this.#producer.disconnect(), this.#admin.disconnect()]);
+    let timer: NodeJS.Timeout | undefined;
+    const grace = new Promise((resolve) => {
+      timer = setTimeout(resolve, graceMs);
+    });
+    const closed = Promise.allSettled([this.#producer.disconnect(), this.#admin.disconnect()]);
+    await Promise.race([closed, grace]);
     clearTimeout(timer);
     this.destroy();
   }

@@ -23,6 +23,23 @@ export interface ReadOptions {
   readonly onRecord: (record: ReadRecord) => void;
 }
 
+/** Per `topic/partition` the offset of the record that comes next; opaque outside this file. */
+export type PartitionEnds = ReadonlyMap<string, number>;
+
+/** Where the topics end now: what `readAll` with it as `from` reads later was stored after. */
+export async function readEnds(
+  client: KafkaClient,
+  topics: readonly string[],
+): Promise<PartitionEnds> {
+  const spans = await withAdmin(client, (admin) => readSpans(admin, topics));
+  return new Map(spans.map(({ topic, partition, high }) => [keyOf(topic, partition), high]));
+}
+
+export interface ReadAllOptions extends ReadOptions {
+  /** Default: the first record there is. */
+  readonly from?: PartitionEnds;
+}
+
 // A group coordinator that has just been made loads for some seconds, a leader moves in one.
 const stallMs = 15_000;
 
@@ -43,8 +60,8 @@ export function readEnds(client: KafkaClient, topics: readonly string[]): Promis
 }
 
 /**
- * Reads every partition from its first record to the last one there is at the call; resolves with
- * the number of records. Rejects when a topic is missing or Kafka stays away.
+ * Reads every partition from `from` to the last record there is at the call; resolves with the
+ * number of records. Rejects when a topic is missing or Kafka stays away.
  */
 export async function readAll(options: ReadAllOptions): Promise<number> {
   const { client, topics, from } = options;

@@ -83,6 +83,11 @@ test('finds the cause under every wrapping', () => {
   assert.equal(failureOf(twice).code, 'MESSAGE_TOO_LARGE');
 });
 
+test('takes the first of the errors that the admin gathers', () => {
+  const gathered = clientError('KafkaJSAggregateError', 'Topic errors', [protocolError(29)]);
+  assert.equal(failureOf(gathered).code, 'TOPIC_AUTHORIZATION_FAILED');
+});
+
 test('tells an answer of a broker from a broken line', () => {
   assert.equal(failureOf(protocolError(19)).isAnswer, true);
   assert.equal(failureOf(connectionClosed).isAnswer, false);
