@@ -1,0 +1,172 @@
+// A seeded fleet that sends when the test says so, with the ledger of what it sent in memory, and
+// the check of that ledger against Kafka.
+
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { answerKey } from '#loadtest/fleet/answer-key.ts';
+import { driveFleet, type FleetBook, planFleet } from '#loadtest/fleet/fleet.ts';
+import type { PlannedMessage } from '#loadtest/fleet/planned.ts';
+import { Uplink } from '#loadtest/fleet/uplink.ts';
+import { checkLedger, type Reconciliation } from '#loadtest/ledger/check.ts';
+import type { Conservation } from '#loadtest/ledger/conservation.ts';
+import { type Entry, ledgerOf } from '#loadtest/ledger/entries.ts';
+import { renderReconciliation } from '#loadtest/ledger/reconciliation.ts';
+import { storedRecordOf } from '#loadtest/ledger/record-fields.ts';
+import { linkSettingsOf } from '#shared/mqtt/settings.ts';
+import type { Ground, Mark, Stored } from './ground.ts';
+
+export interface FleetRunOptions {
+  readonly ground: Ground;
+  readonly seed: number;
+  readonly vehicles: number;
+  /** About so many messages each. */
+  readonly messagesPerVehicle: number;
+  /** Refused frames among all frames, 0 to 1. */
+  readonly badShare?: number;
+}
+
+const reportPeriodMs = 5_000;
+const uplinkCount = 4;
+
+/** Connected; disconnects with the test. */
+export async function openFleet(t: TestContext, options: FleetRunOptions): Promise<FleetRun> {
+  const { ground, seed, vehicles, messagesPerVehicle, badShare = 0.05 } = options;
+  const seconds = (messagesPerVehicle * reportPeriodMs) / 1000;
+  // What it sends lies in the past already: so it can be sent as fast as a test wants.
+  const startAt = Date.now() - seconds * 1000;
+  const plan = { vehicles, seed, startAt, seconds, reportPeriodMs, badShare };
+  const journeys = await planFleet({ ...plan, payloadBytesMax: 65_536 });
+  const run = new FleetRun(ground, await ground.mark(), journeys);
+  t.after(() => run.close());
+  await run.open(seed);
+  return run;
+}
+
+export interface CheckOptions {
+  readonly conservation: Conservation;
+  /** Frames that may be there twice because of the faults that were told. */
+  readonly redeliveryMax: number;
+}
+
+export class FleetRun implements FleetBook {
+  /** Of frames; each with its PUBACK when no `send` is under way. */
+  sentCount = 0;
+  answersWantedCount = 0;
+  answerCount = 0;
+  /** In the order in which they left: message 1 is the first. */
+  readonly messages: PlannedMessage[] = [];
+
+  readonly #ground: Ground;
+  readonly #mark: Mark;
+  readonly #journeys: readonly Iterator<PlannedMessage>[];
+  readonly #entries: Entry[] = [];
+  readonly #stop = new AbortController();
+  #uplinks: readonly Uplink[] = [];
+
+  constructor(ground: Ground, mark: Mark, journeys: readonly Iterable<PlannedMessage>[]) {
+    this.#ground = ground;
+    this.#mark = mark;
+    this.#journeys = journeys.map((journey) => journey[Symbol.iterator]());
+  }
+
+  async open(seed: number): Promise<void> {
+    const link = linkSettingsOf(this.#ground.config);
+    const { signal } = this.#stop;
+    const onAnswer = (topic: string, payload: Buffer) => this.answered(topic, payload);
+    this.#uplinks = Array.from({ length: uplinkCount }, (_, index) => {
+      const clientId = `fleet-${process.pid}-${seed}-${index}`;
+      const answers = index === 0 ? { filter: 'v1/dn/+/gb32960', onAnswer } : undefined;
+      return new Uplink({ link, clientId, signal, ...(answers && { answers }) });
+    });
+    await Promise.all(this.#uplinks.map((uplink) => uplink.open()));
+  }
+
+  /**
+   * The next messages of each vehicle (all that are left where none are counted), as fast as their
+   * PUBACKs come or, with `overMs`, spread evenly over that time. Resolves with the last PUBACK.
+   */
+  async send(perVehicle = Number.POSITIVE_INFINITY, overMs = 0): Promise<void> {
+    const beginAt = Date.now();
+    const stepMs = overMs / perVehicle;
+    const journeys = this.#journeys.map((journey, vehicle) => {
+      const offset = vehicle / this.#journeys.length;
+      const dueAtOf = (index: number) => (overMs === 0 ? 0 : beginAt + (index + offset) * stepMs);
+      return nextOf(journey, perVehicle, dueAtOf);
+    });
+    const uplinkOf = (vehicle: number) => this.#uplinks[vehicle % uplinkCount] as Uplink;
+    await driveFleet({ journeys, book: this, uplinkOf, signal: this.#stop.signal });
+  }
+
+  sent(message: PlannedMessage): number {
+    const { vehicleId, frames } = message;
+    const messageNo = this.messages.push(message);
+    this.#entries.push({ entry: 'sent', messageNo, vehicleId, at: Date.now(), frames });
+    this.sentCount += frames.length;
+    this.answersWantedCount += frames.filter(({ answer }) => answer !== null).length;
+    return messageNo;
+  }
+
+  again(messageNo: number): void {
+    this.#entries.push({ entry: 'again', messageNo, at: Date.now() });
+  }
+
+  acked(messageNo: number, reasonCode: number): void {
+    this.#entries.push({ entry: 'acked', messageNo, at: Date.now(), reasonCode });
+  }
+
+  answered(mqttTopic: string, payload: Buffer): void {
+    const vehicleId = mqttTopic.split('/')[2] ?? '';
+    this.#entries.push({ entry: 'answer', vehicleId, at: Date.now(), key: answerKey(payload) });
+    this.answerCount += 1;
+  }
+
+  /** To be told before something is broken that makes brokers deliver again. */
+  fault(what: string): void {
+    this.#entries.push({ entry: 'fault', at: Date.now(), what });
+  }
+
+  stored(): Promise<readonly Stored[]> {
+    return this.#ground.storedSince(this.#mark);
+  }
+
+  /** Fails with all that does not add up: which frames, of which vehicle, with which bytes. */
+  async check(options: CheckOptions): Promise<Reconciliation> {
+    const records = (await this.stored()).map(({ record, decoded }) => {
+      const { topic: kafkaTopic, partition, offset, timestamp: appendedAt, key } = record;
+      const place = { kafkaTopic, partition, offset, appendedAt, key: String(key) };
+      return storedRecordOf(place, decoded.value);
+    });
+    // One machine, one clock.
+    const found = checkLedger({ ledger: ledgerOf(this.#entries), records, skewMs: 0, ...options });
+    assert.ok(found.isBalanced, `\n${this.#explain(renderReconciliation(found)).join('\n')}`);
+    return found;
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all(this.#uplinks.map((uplink) => uplink.close().catch(() => undefined)));
+  }
+
+  /** Adds the bytes of the messages that the lines name. */
+  #explain(lines: readonly string[]): readonly string[] {
+    const named = lines.flatMap((line) => [...line.matchAll(/message (\d+)/g)]);
+    const numbers = new Set(named.map(([, messageNo]) => Number(messageNo)));
+    const bytes = [...numbers].map((messageNo) => {
+      const { mqttTopic, payload } = this.messages[messageNo - 1] as PlannedMessage;
+      return `  message ${messageNo} to ${mqttTopic}: ${payload.toString('hex')}`;
+    });
+    return [...lines, ...bytes];
+  }
+}
+
+function* nextOf(
+  journey: Iterator<PlannedMessage>,
+  count: number,
+  dueAtOf: (index: number) => number,
+): Generator<PlannedMessage> {
+  for (let index = 0; index < count; index += 1) {
+    const next = journey.next();
+    if (next.done) return;
+    yield { ...next.value, dueAt: dueAtOf(index) };
+  }
+}

@@ -1,0 +1,116 @@
+// What a test stands on: topics and schemas applied, and a look into Kafka that tells what was
+// stored since the test began. Only one test at a time has bridges, so all of that is its own.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { type ClientConfig, clientConfigOf } from '#loadtest/demo/addresses.ts';
+import { applyTopicsAndSchemas } from '#loadtest/demo/topics-and-schemas.ts';
+import { createDecoder, type Decoded, type Decoder } from '#shared/avro/decoder.ts';
+import { createRegistry } from '#shared/avro/registry.ts';
+import { createKafkaClient, type KafkaClient } from '#shared/kafka/client.ts';
+import { type ReadRecord, readAll } from '#shared/kafka/reader.ts';
+import { createLogger } from '#shared/runtime/log.ts';
+import { topicSpecs } from '#shared/topics.ts';
+import type { StackAddresses } from './stack-under-test.ts';
+
+/** A record and what it says. */
+export interface Stored {
+  readonly record: ReadRecord;
+  readonly decoded: Exclude<Decoded, { readonly kind: 'fault' }>;
+}
+
+/** Next offset by topic and partition. */
+export type Mark = ReadonlyMap<string, number>;
+
+export interface Ground {
+  readonly addresses: StackAddresses;
+  /** schema-ids.json as the release wrote it. */
+  readonly idsFile: string;
+  readonly config: ClientConfig;
+  mark(): Promise<Mark>;
+  /** Fails where a record is not one of ours. */
+  storedSince(mark: Mark): Promise<readonly Stored[]>;
+}
+
+const topics = topicSpecs.map(({ topic }) => topic);
+const silent = createLogger({ level: 'silent', name: 'test' });
+
+/** Call it at the top level of a test file. Idempotent on a stack that is shared. */
+export async function openGround({
+  mqttUrl,
+  kafkaBrokers,
+  registryUrl,
+}: StackAddresses): Promise<Ground> {
+  const addresses = { mqttUrl, kafkaBrokers, registryUrl };
+  const config = clientConfigOf(addresses, {});
+  const dir = await mkdtemp(join(tmpdir(), 'fleetwire-test-'));
+  after(() => rm(dir, { recursive: true, force: true }));
+  const idsFile = join(dir, 'schema-ids.json');
+  const signal = AbortSignal.timeout(60_000);
+  await withClient(config, (client) =>
+    applyTopicsAndSchemas({ client, brokers: 1, registry: config, idsFile, signal }),
+  );
+  const registry = createRegistry(config);
+  const decoder = createDecoder({ schemaById: (id) => registry.schemaById(id) });
+  return {
+    addresses,
+    idsFile,
+    config,
+    mark: () => withClient(config, readMark),
+    storedSince: (mark) => withClient(config, (client) => readSince({ client, mark, decoder })),
+  };
+}
+
+async function withClient<T>(
+  config: ClientConfig,
+  work: (client: KafkaClient) => Promise<T>,
+): Promise<T> {
+  const client = createKafkaClient(config, silent);
+  try {
+    return await work(client);
+  } finally {
+    client.destroy();
+  }
+}
+
+async function readMark({ kafka }: KafkaClient): Promise<Mark> {
+  const admin = kafka.admin();
+  await admin.connect();
+  const mark = new Map<string, number>();
+  for (const topic of topics) {
+    for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
+      mark.set(placeOf({ topic, partition }), Number(high));
+    }
+  }
+  await admin.disconnect();
+  return mark;
+}
+
+interface Reading {
+  readonly client: KafkaClient;
+  readonly mark: Mark;
+  readonly decoder: Decoder;
+}
+
+async function readSince({ client, mark, decoder }: Reading): Promise<readonly Stored[]> {
+  const records: ReadRecord[] = [];
+  const onRecord = (record: ReadRecord) => {
+    if (record.offset >= (mark.get(placeOf(record)) ?? 0)) records.push(record);
+  };
+  await readAll({ client, topics, onRecord });
+  const stored: Stored[] = [];
+  for (const record of records) stored.push({ record, decoded: await decode(decoder, record) });
+  return stored;
+}
+
+async function decode(decoder: Decoder, record: ReadRecord): Promise<Stored['decoded']> {
+  const decoded = await decoder.decode(record.value ?? Buffer.alloc(0));
+  if (decoded.kind !== 'fault') return decoded;
+  throw new Error(`${placeOf(record)} offset ${record.offset}: ${decoded.code} ${decoded.detail}`);
+}
+
+function placeOf({ topic, partition }: Pick<ReadRecord, 'topic' | 'partition'>): string {
+  return `${topic}/${partition}`;
+}
