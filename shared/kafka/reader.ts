@@ -43,22 +43,6 @@ export interface ReadAllOptions extends ReadOptions {
 // A group coordinator that has just been made loads for some seconds, a leader moves in one.
 const stallMs = 15_000;
 
-export interface ReadAllOptions extends ReadOptions {
-  /** Leaves out what was there before; from `readEnds`. */
-  readonly from?: PartitionEnds;
-}
-
-/** Offset of the record that comes next, by topic and partition. */
-export type PartitionEnds = ReadonlyMap<string, number>;
-
-/** Where each partition ends now. */
-export function readEnds(client: KafkaClient, topics: readonly string[]): Promise<PartitionEnds> {
-  return withAdmin(client, async (admin) => {
-    const spans = await readSpans(admin, topics);
-    return new Map(spans.map(({ topic, partition, high }) => [keyOf(topic, partition), high]));
-  });
-}
-
 /**
  * Reads every partition from `from` to the last record there is at the call; resolves with the
  * number of records. Rejects when a topic is missing or Kafka stays away.
