@@ -1,5 +1,6 @@
 // Topics as they should be: looks, creates, mends settings, and refuses what would move keys.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, ConfigEntries } from 'kafkajs';
 import type { KafkaClient } from './client.ts';
 import { failureOf } from './failures.ts';
@@ -124,12 +125,14 @@ async function describe(
   return described;
 }
 
+const notThereYet = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
+
 async function readPartitions(admin: Admin, topic: string) {
   try {
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
     return topics[0]?.partitions ?? [];
   } catch (error) {
-    if (failureOf(error).code === 'UNKNOWN_TOPIC_OR_PARTITION') return [];
+    if (notThereYet.has(failureOf(error).code)) return [];
     throw error;
   }
 }
@@ -175,7 +178,8 @@ async function create(
   { partitions, replication }: ApplyTopicsOptions,
 ): Promise<void> {
   await admin.createTopics({
-    waitForLeaders: true,
+    // The brokers hear of the topic after the controller has it, and kafkajs takes that for a fault.
+    waitForLeaders: false,
     topics: [
       {
         topic,
@@ -185,6 +189,24 @@ async function create(
       },
     ],
   });
+  await leaders(admin, topic, partitions);
+}
+
+const leadersMsMax = 30_000;
+const askEveryMs = 50;
+
+/** Resolves when every partition has a leader: from then on the topic can be written and read. */
+async function leaders(admin: Admin, topic: string, partitions: number): Promise<void> {
+  const giveUpAt = Date.now() + leadersMsMax;
+  for (;;) {
+    const found = await readPartitions(admin, topic);
+    const ledCount = found.filter(({ leader }) => leader >= 0).length;
+    if (ledCount === partitions) return;
+    if (Date.now() > giveUpAt) {
+      throw new Error(`${topic}: want ${partitions} partitions with a leader, found ${ledCount}`);
+    }
+    await sleep(askEveryMs);
+  }
 }
 
 function created(topic: string, { partitions, replication }: ApplyTopicsOptions): TopicCreated {
