@@ -1,4 +1,4 @@
-// The settings of the commands, from the environment as in every service; options stand in for some.
+// The settings of the commands, from the environment; options of a command stand in for some.
 
 import { registrySettings } from '#shared/avro/settings.ts';
 import { kafkaSettings } from '#shared/kafka/settings.ts';

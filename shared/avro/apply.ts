@@ -1,4 +1,4 @@
-// Brings the registry to our schemas, and says what it changed. Run by a release, never by a service.
+// Brings the registry to our schemas and says what it changed. For releases, never for a service.
 
 import { subjectOf, type TopicSpec, topicSpecs } from '../topics.ts';
 import { incompatibilityOf } from './compatibility.ts';
@@ -42,7 +42,7 @@ export interface SubjectApplied {
   readonly subject: string;
   readonly schema: string;
   readonly change: 'created' | 'new_version' | 'unchanged';
-  /** The level that was there before FULL_TRANSITIVE was set; null: it was set already, or is new. */
+  /** The level before FULL_TRANSITIVE was set; null: it was set already, or the subject is new. */
   readonly compatibilityWas: string | null;
   /** Null in a report of what is not registered yet. */
   readonly id: number | null;

@@ -1,11 +1,11 @@
-// Avro schemas to avsc types, with three nodes of our own: nullable values and lists of them written
-// straight, and lists that no bytes can make endless. Everything else is avsc's.
+// Avro schemas to avsc types, with three nodes of our own: nullable values and lists of them are
+// written straight, and no bytes can make a list endless. Everything else is avsc's.
 
 import avro from 'avsc';
 
 /**
- * Throws when the schema cannot be compiled, or holds a map: we use none, and avsc reads one as long
- * as a few bad bytes say.
+ * Throws when the schema cannot be compiled, or holds a map: we use none, and avsc reads one for as
+ * long as a few bad bytes say.
  */
 export function compileSchema(schemaText: string): avro.Type {
   return avro.Type.forSchema(JSON.parse(schemaText), { typeHook });
@@ -69,8 +69,8 @@ class Nullable extends avro.types.UnwrappedUnionType {
 }
 
 /**
- * avsc believes a length of 2^53: five bad bytes fill the memory or stop the loop for good. Here every
- * item takes at least one of the bytes that are there.
+ * avsc believes a length of 2^53: five bad bytes fill the memory or stop the loop for good. Here
+ * every item takes at least one of the bytes that are there.
  */
 class BoundedArray extends avro.types.ArrayType {
   _read(tap: Tap): unknown[] {
@@ -98,7 +98,7 @@ class BoundedArray extends avro.types.ArrayType {
   }
 }
 
-/** Items of the next block, 0 after the last. A negative count is followed by the block's length. */
+/** Items of the next block, 0 after the last. After a negative count comes the block's length. */
 function blockCount(tap: Tap): number {
   const count = tap.readLong();
   if (count >= 0) return count;

@@ -24,9 +24,9 @@ export interface DecodeFault {
 }
 
 /**
- * not_framed: no Confluent header. schema_unknown: the registry has no such id. schema_foreign: not a
- * schema of ours, or one that ours cannot read. registry_away: could not be asked. bytes_broken: the
- * bytes are not what the schema says.
+ * not_framed: no Confluent header. schema_unknown: the registry has no such id. schema_foreign:
+ * not a schema of ours, or one that ours cannot read. registry_away: could not be asked.
+ * bytes_broken: the bytes are not what the schema says.
  */
 export type DecodeFaultCode =
   | 'not_framed'
@@ -55,7 +55,7 @@ export interface DecoderOptions {
 /** An unknown id in every record must not become a request for every record. */
 const failureKeptMs = 30_000;
 
-/** Ids out of broken bytes must not fill the memory. When full, all are forgotten and learnt anew. */
+/** Ids out of broken bytes must not fill the memory. When full, all are forgotten, learnt anew. */
 const writersMax = 1_000;
 
 export function createDecoder(options: DecoderOptions): Decoder {

@@ -23,7 +23,7 @@ export interface EncoderOptions {
   readonly slabBytes?: number;
 }
 
-/** About 3,000 reports: the cost of the allocation is spread thin, and what one record holds is not much. */
+/** About 1,600 reports of 96 cells (656 bytes each): the cost of the allocation is spread thin. */
 const defaultSlabBytes = 1024 * 1024;
 
 export const headerBytes = 5;

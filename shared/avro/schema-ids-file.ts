@@ -1,4 +1,4 @@
-// schema-ids.json: what `fleetwire schemas apply` writes and services read, a ConfigMap in Kubernetes.
+// schema-ids.json: `fleetwire schemas apply` writes it and services read it, as a ConfigMap perhaps.
 
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';

@@ -24,7 +24,7 @@ export const ownSchemas: Readonly<Record<SchemaName, OwnSchema>> = {
   'quarantine.v1': load('quarantine.v1'),
 };
 
-/** Documentation and defaults count: a reader is shown them, so a change of them is a new version. */
+/** Documentation and defaults count: readers are shown them, so changing one is a new version. */
 export function fingerprintOf(schemaText: string): string {
   return createHash('sha256')
     .update(canonical(JSON.parse(schemaText)))

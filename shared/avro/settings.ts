@@ -8,7 +8,7 @@ export const registrySettings = {
     name: 'REGISTRY_URL',
     schema: url(['http', 'https']),
     example: 'http://registry:8080/apis/ccompat/v7',
-    doc: 'Schema registry with the Confluent API; its path belongs to it. It is only read.',
+    doc: 'Schema registry with the Confluent API; its path belongs to it. Services only read.',
   }),
   registryIdsFile: setting({
     name: 'REGISTRY_IDS_FILE',

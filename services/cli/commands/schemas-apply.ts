@@ -1,5 +1,7 @@
 // `fleetwire schemas apply`: brings the registry to the schemas of this release.
 
+import { accessSync, constants } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import {
   applySchemas,
@@ -38,6 +40,7 @@ async function schemasApply(options: SchemasApplyOptions, context: CliContext): 
   const given = { REGISTRY_URL: options.registry, REGISTRY_IDS_FILE: options.idsFile };
   const config = loadConfig(schemasApplyTable, { env: withOptions(context.env, given) });
   const mode = options.dryRun ? 'report' : 'apply';
+  if (config.registryIdsFile !== undefined) requireFolder(config.registryIdsFile);
   const applied = await applySchemas({
     registry: config,
     mode,
@@ -48,18 +51,26 @@ async function schemasApply(options: SchemasApplyOptions, context: CliContext): 
   if (applied.kind === 'refused') throw refusal(applied.refusals);
 }
 
-/** A neighbour, a file or the registry's own check; all else is a fault of ours. */
+/** Before anything is registered: a release job with a wrong mount should change nothing. */
+function requireFolder(idsFile: string): void {
+  const folder = dirname(idsFile);
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    const message = `${idsFile}: want a folder that can be written to, found ${code} at ${folder}`;
+    throw new CommandFailed(message, { cause: error });
+  }
+}
+
+/** A neighbour or the registry's own check; all else is a fault of ours. */
 function fail(error: unknown, config: SchemasApplyConfig): never {
   if (error instanceof RegistryError || error instanceof FatalError) {
     const message = `${error.message} (the registry is ${signInOf(config).host})`;
     throw new CommandFailed(message, { cause: error });
   }
-  const isForPeople = error instanceof SchemaRefusedError || isFileError(error);
-  throw isForPeople ? new CommandFailed(error.message, { cause: error }) : error;
-}
-
-function isFileError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error && 'path' in error;
+  if (!(error instanceof SchemaRefusedError)) throw error;
+  throw new CommandFailed(error.message, { cause: error });
 }
 
 function refusal(refusals: Extract<SchemasApplied, { kind: 'refused' }>['refusals']): Error {
@@ -96,5 +107,7 @@ function summary(subjects: SchemasDone['subjects']): string {
   const count = (change: SubjectApplied['change']) =>
     subjects.filter((subject) => subject.change === change).length;
   const [created, versions] = [count('created'), count('new_version')];
-  return `${subjects.length} subjects: ${created} new, ${versions} with a new version, ${count('unchanged')} unchanged`;
+  const unchanged = count('unchanged');
+  const news = `${created} new, ${versions} with a new version`;
+  return `${subjects.length} subjects: ${news}, ${unchanged} unchanged`;
 }

@@ -91,7 +91,7 @@ function lineOf(change: TopicChange, mode: 'apply' | 'report'): string {
     case 'created': {
       const verb = mode === 'apply' ? 'created' : 'would create';
       const { partitions, replication } = change;
-      return `${verb} ${topic}: ${partitions} partitions, ${replication} replicas each`;
+      return `${verb} ${topic}: ${partitions} partitions, replication ${replication}`;
     }
     case 'config-changed': {
       const verb = mode === 'apply' ? 'changed' : 'would change';

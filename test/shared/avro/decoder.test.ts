@@ -1,4 +1,4 @@
-// Records are read by the schema that wrote them; strange bytes and ids become faults, never throws.
+// Records are read by the schema that wrote them; strange bytes and ids become faults, no throws.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
