@@ -1,4 +1,4 @@
-// schema-ids.json: `fleetwire schemas apply` writes it and services read it, as a ConfigMap perhaps.
+// schema-ids.json: `fleetwire schemas apply` writes it, services read it, a ConfigMap perhaps.
 
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
