@@ -120,6 +120,8 @@ class KafkajsProducer implements KafkaProducer {
       },
     });
     if (results.some(({ kind }) => kind === 'failed')) session.refreshLeaders();
+    // After a freeze kafkajs can say "Broker not connected" for ever: it never leaves that state.
+    if (results.every(isClientError)) this.#replace(session);
     return results;
   }
 
@@ -167,6 +169,10 @@ class ClientHungError extends Error {
     super(`no answer from the Kafka client within ${limitMs} ms`);
     this.name = 'ClientHungError';
   }
+}
+
+function isClientError(result: PartitionResult): boolean {
+  return result.kind === 'failed' && result.code === 'CLIENT_ERROR';
 }
 
 function bytesOf(records: readonly ProduceRecord[]): number {
