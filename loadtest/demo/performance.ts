@@ -134,14 +134,17 @@ function draw({ stage, options, plan, view, table, conservation }: Scene) {
   return { stop: () => clearInterval(timer) };
 }
 
+/** By then the broker has seen that the connections of the killed bridge are dead. */
+const noticedMs = 1_000;
+
 async function killBridge({ stage, plan, ledger, table, signal }: Scene): Promise<void> {
   await delay(plan.startAt + plan.seconds * 500 - Date.now(), signal);
   const [victim] = stage.crew.running;
   if (victim === undefined) return;
   table.say(`SIGKILL to ${victim.name}; its un-acknowledged frames are the broker's again.`);
-  // Before the kill: what arrives twice from now on has it as cause.
-  ledger.fault(`SIGKILL of ${victim.name}`);
+  const at = Date.now();
   await stage.crew.kill(victim);
+  ledger.fault({ at, untilAt: Date.now() + noticedMs, what: `SIGKILL of ${victim.name}` });
   const next = await stage.crew.start();
   table.say(`${next.name} is ready.`);
 }

@@ -43,6 +43,8 @@ export interface AnswerEntry {
 export interface FaultEntry {
   readonly entry: 'fault';
   readonly at: number;
+  /** Frames sent until then may have been touched by it. */
+  readonly untilAt: number;
   readonly what: string;
 }
 

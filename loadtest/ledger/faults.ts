@@ -3,13 +3,16 @@
 import type { FaultEntry } from './entries.ts';
 import type { Send } from './slots.ts';
 
-/** A frame on its way while something broke is delivered again: sent before it, seen after it. */
+/**
+ * A frame on its way while something broke is delivered again: sent before the fault was over, seen
+ * after it had begun.
+ */
 export function isExplained(
   faults: readonly FaultEntry[],
   sends: readonly Send[],
   seenAt: number,
 ): boolean {
   return faults.some(
-    (fault) => fault.at <= seenAt && sends.some(({ message }) => message.at <= fault.at),
+    (fault) => fault.at <= seenAt && sends.some(({ message }) => message.at <= fault.untilAt),
   );
 }

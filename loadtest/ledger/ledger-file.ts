@@ -6,7 +6,7 @@ import { open } from 'node:fs/promises';
 import { answerKey } from '../fleet/answer-key.ts';
 import type { FleetBook } from '../fleet/fleet.ts';
 import type { PlannedMessage } from '../fleet/planned.ts';
-import { type Entry, type Ledger, ledgerOf } from './entries.ts';
+import { type Entry, type FaultEntry, type Ledger, ledgerOf } from './entries.ts';
 
 export class LedgerFile implements FleetBook {
   /** So far; frames, not messages. */
@@ -45,8 +45,8 @@ export class LedgerFile implements FleetBook {
     this.counts.answerCount += 1;
   }
 
-  fault(what: string): void {
-    this.#write({ entry: 'fault', at: Date.now(), what });
+  fault(fault: Omit<FaultEntry, 'entry'>): void {
+    this.#write({ entry: 'fault', ...fault });
   }
 
   close(): void {
