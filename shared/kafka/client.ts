@@ -40,10 +40,7 @@ export function createKafkaClient(config: KafkaConfig, log: Logger): KafkaClient
   return { kafka, destroy: sockets.destroy };
 }
 
-/**
- * kafkajs tries 4 times within about 0.4 s: enough for one leader move, and what lasts longer is
- * told to the caller, who knows what to hold back meanwhile.
- */
+// 4 attempts within about 0.4 s: what lasts longer is told to the caller, who knows what to hold back.
 const shortRetry = { retries: 3, initialRetryTime: 50, maxRetryTime: 1_000, multiplier: 2 };
 
 function tlsOf(config: KafkaConfig): Pick<KafkajsConfig, 'ssl'> {

@@ -1,7 +1,8 @@
 // From one batch to one result per partition, whatever the client's `send` says or forgets to say.
 // Knows a `send` function, no client.
 
-import { type Failure, failureOf } from './failures.ts';
+import { answersOf, type Failure, failureOf } from './failures.ts';
+import type { AnsweredPartition } from './kafkajs-patched.ts';
 import type { PartitionResult, ProduceRecord } from './producer.ts';
 
 export interface TopicMessages {
@@ -9,21 +10,17 @@ export interface TopicMessages {
   readonly messages: readonly ProduceRecord[];
 }
 
-/** What a send answered for one partition. */
-export interface AnsweredPartition {
-  readonly topicName: string;
-  readonly partition: number;
-  readonly errorCode?: number;
-}
-
+/** Asks once: what it does not store, or does not name, is asked again from here. */
 export type SendBatch = (batch: readonly TopicMessages[]) => Promise<readonly AnsweredPartition[]>;
 
 export interface CoveredSendOptions {
   readonly send: SendBatch;
-  /** Node id of the partition's leader as last seen; -1 when unknown. A wrong one only costs time. */
+  /** Node id of the partition's leader as last seen; -1 when unknown. A wrong one may double. */
   readonly leaderOf: (topic: string, partition: number) => number;
   /** Told for every partition that a resolved send did not name. */
   readonly onUncovered: (topic: string, partition: number) => void;
+  /** Before round 2 and on: looks for new leaders and waits a little. False: no more rounds. */
+  readonly beforeRetry: (round: number) => Promise<boolean>;
 }
 
 /** The records of one (topic, partition), in order. */
@@ -41,17 +38,22 @@ interface Part {
 export async function sendCovered(
   records: readonly ProduceRecord[],
   options: CoveredSendOptions,
-): Promise<PartitionResult[]> {
-  const byLeader = Map.groupBy(partsOf(records), (part) =>
-    options.leaderOf(part.topic, part.partition),
-  );
-  const results = await Promise.all(
-    [...byLeader.values()].map((parts) => sendParts(parts, options)),
-  );
-  return results.flat();
+): Promise<readonly PartitionResult[]> {
+  const results: PartitionResult[] = [];
+  let pending = partsOf(records);
+  for (let round = 1; pending.length > 0; round++) {
+    const outcomes = await sendRound(pending, options);
+    const again = outcomes.filter(({ failure }) => failure?.isRetriable);
+    const isLast = again.length === 0 || !(await options.beforeRetry(round + 1));
+    for (const outcome of outcomes) {
+      if (isLast || !again.includes(outcome)) results.push(resultOf(outcome));
+    }
+    pending = isLast ? [] : again.map(({ part }) => part);
+  }
+  return results;
 }
 
-function partsOf(records: readonly ProduceRecord[]): Part[] {
+function partsOf(records: readonly ProduceRecord[]): readonly Part[] {
   // Per topic a list indexed by partition: no key to build for every record.
   const topics = new Map<string, Part[]>();
   const parts: Part[] = [];
@@ -70,76 +72,81 @@ function partsOf(records: readonly ProduceRecord[]): Part[] {
   return parts;
 }
 
-// Leaders that move on and on can leave a partition out again; the caller's retry comes after.
-const roundsMax = 3;
+interface PartOutcome {
+  readonly part: Part;
+  /** Undefined: stored. */
+  readonly failure?: Failure | undefined;
+}
 
-async function sendParts(
+async function sendRound(
   parts: readonly Part[],
   options: CoveredSendOptions,
-): Promise<PartitionResult[]> {
-  const results: PartitionResult[] = [];
-  let pending = parts;
-  for (let round = 1; round <= roundsMax && pending.length > 0; round++) {
-    const sent = await trySend(pending, options.send);
-    if (sent.kind === 'failed') return [...results, ...(await sortOut(pending, sent, options))];
-    const missing = pending.filter((part) => !sent.covered.has(keyOf(part.topic, part.partition)));
-    for (const part of pending) if (!missing.includes(part)) results.push(stored(part));
-    for (const { topic, partition } of missing) options.onUncovered(topic, partition);
-    pending = missing;
+): Promise<readonly PartOutcome[]> {
+  const leaders = Map.groupBy(parts, ({ topic, partition }) => options.leaderOf(topic, partition));
+  const sends = [...leaders.values()].map((group) => sendGroup(group, options));
+  return (await Promise.all(sends)).flat();
+}
+
+async function sendGroup(
+  parts: readonly Part[],
+  options: CoveredSendOptions,
+): Promise<readonly PartOutcome[]> {
+  try {
+    const answers = await options.send(topicMessagesOf(parts));
+    return outcomesOf(parts, answers, ({ topic, partition }) => {
+      options.onUncovered(topic, partition);
+      return uncovered;
+    });
+  } catch (error) {
+    const failure = failureOf(error);
+    // Without answers nothing is known about any part; with them some may be stored.
+    const answers = answersOf(error);
+    if (answers !== undefined) return outcomesOf(parts, answers, () => failure);
+    return failure.isRetriable
+      ? parts.map((part) => ({ part, failure }))
+      : sendAlone(parts, options);
   }
-  return [...results, ...pending.map((part) => failed(part, uncovered))];
+}
+
+/**
+ * What no retry can mend may be the fault of one topic (a right that is missing) and came before
+ * any record was sent. Alone, each partition hears of its own.
+ */
+async function sendAlone(
+  parts: readonly Part[],
+  options: CoveredSendOptions,
+): Promise<readonly PartOutcome[]> {
+  const sends = parts.map(async (part) => {
+    try {
+      const answers = await options.send(topicMessagesOf([part]));
+      return outcomesOf([part], answers, () => uncovered);
+    } catch (error) {
+      return [{ part, failure: failureOf(error) }];
+    }
+  });
+  return (await Promise.all(sends)).flat();
 }
 
 const uncovered: Failure = {
   code: 'UNCOVERED',
   isRetriable: true,
-  detail: `the client answered ${roundsMax} times without naming this partition`,
-  isAnswer: false,
+  detail: 'the client answered without naming this partition',
 };
 
-/**
- * A broker that refuses one partition fails the whole request in kafkajs, without saying which.
- * Alone, each partition gets its own answer; otherwise healthy neighbours would be called failed,
- * and be sent again and doubled for as long as the fault lasts.
- */
-async function sortOut(
+function outcomesOf(
   parts: readonly Part[],
-  { failure }: SendFailed,
-  options: CoveredSendOptions,
-): Promise<PartitionResult[]> {
-  if (parts.length === 1 || !failure.isAnswer) return parts.map((part) => failed(part, failure));
-  const results = await Promise.all(parts.map((part) => sendParts([part], options)));
-  return results.flat();
+  answers: readonly AnsweredPartition[],
+  onUnnamed: (part: Part) => Failure,
+): readonly PartOutcome[] {
+  const named = new Map(answers.map((each) => [keyOf(each.topicName, each.partition), each]));
+  return parts.map((part) => {
+    const answer = named.get(keyOf(part.topic, part.partition));
+    if (answer === undefined) return { part, failure: onUnnamed(part) };
+    return { part, failure: answer.error === undefined ? undefined : failureOf(answer.error) };
+  });
 }
 
-interface SendAnswered {
-  readonly kind: 'answered';
-  /** keyOf() of each partition that was answered without an error. */
-  readonly covered: ReadonlySet<string>;
-}
-
-interface SendFailed {
-  readonly kind: 'failed';
-  readonly failure: Failure;
-}
-
-async function trySend(
-  parts: readonly Part[],
-  send: SendBatch,
-): Promise<SendAnswered | SendFailed> {
-  try {
-    const answers = await send(topicMessagesOf(parts));
-    const good = answers.filter(({ errorCode }) => (errorCode ?? 0) === 0);
-    return {
-      kind: 'answered',
-      covered: new Set(good.map(({ topicName, partition }) => keyOf(topicName, partition))),
-    };
-  } catch (error) {
-    return { kind: 'failed', failure: failureOf(error) };
-  }
-}
-
-function topicMessagesOf(parts: readonly Part[]): TopicMessages[] {
+function topicMessagesOf(parts: readonly Part[]): readonly TopicMessages[] {
   const byTopic = Map.groupBy(parts, (part) => part.topic);
   return [...byTopic].map(([topic, own]) => ({
     topic,
@@ -151,10 +158,7 @@ function keyOf(topic: string, partition: number): string {
   return `${topic}/${partition}`;
 }
 
-function stored({ topic, partition }: Part): PartitionResult {
-  return { kind: 'stored', topic, partition };
-}
-
-function failed({ topic, partition }: Part, { code, isRetriable, detail }: Failure) {
-  return { kind: 'failed', topic, partition, code, isRetriable, detail } as const;
+function resultOf({ part: { topic, partition }, failure }: PartOutcome): PartitionResult {
+  if (failure === undefined) return { kind: 'stored', topic, partition };
+  return { kind: 'failed', topic, partition, ...failure };
 }

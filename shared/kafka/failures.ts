@@ -1,11 +1,11 @@
 // What a failed send means: Kafka's own error names and the client's, sorted into one table.
 
+import type { AnsweredPartition } from './kafkajs-patched.ts';
+
 export interface Failure {
   readonly code: string;
   readonly isRetriable: boolean;
   readonly detail: string;
-  /** A broker looked at the request and refused some of it; other partitions may be stored. */
-  readonly isAnswer: boolean;
 }
 
 /** The same records will never be stored: each is too large or malformed. */
@@ -56,13 +56,15 @@ const kafkajsNames: Readonly<Record<string, string>> = {
  * kafkajs's own `retriable` is not asked: it calls BROKER_NOT_AVAILABLE and its own bugs final.
  */
 export function failureOf(error: unknown): Failure {
-  const cause = rootOf(error);
-  const { name = 'Error', message = String(cause), type } = cause as Partial<KafkajsError>;
+  const { name = 'Error', message = String(error), type } = rootOf(error) as Partial<KafkajsError>;
   const code = type ?? kafkajsNames[name] ?? 'CLIENT_ERROR';
   const detail = code === 'CLIENT_ERROR' ? `${name}: ${message}` : message;
-  // REQUEST_TIMED_OUT is an answer too, but after it all partitions would only wait once more.
-  const isAnswer = type !== undefined && type !== 'REQUEST_TIMED_OUT';
-  return { code, isRetriable: !finalCodes.has(code), detail, isAnswer };
+  return { code, isRetriable: !finalCodes.has(code), detail };
+}
+
+/** What each partition of the refused request was answered; undefined when nothing was. */
+export function answersOf(error: unknown): readonly AnsweredPartition[] | undefined {
+  return (rootOf(error) as Partial<KafkajsError>).answers;
 }
 
 interface KafkajsError {
@@ -70,6 +72,7 @@ interface KafkajsError {
   readonly message: string;
   /** Kafka's error name; only errors that a broker answered have it. */
   readonly type: string;
+  readonly answers: readonly AnsweredPartition[];
 }
 
 const causesMax = 8;

@@ -1,4 +1,4 @@
-// kafkajs 2.2.4 with its grouping and the timers of its request queue mended. The only place that loads it; every
+// kafkajs 2.2.4 with its grouping, its Produce answers and the timers of its requests mended. The only place that loads it; every
 // line here leans on internals of exactly this version, and its test fails when they change.
 
 import { createRequire } from 'node:module';
@@ -8,9 +8,10 @@ type Kafkajs = typeof import('kafkajs');
 const require = createRequire(import.meta.url);
 
 mendGrouping();
+mendProduceAnswer();
 mendRequestQueue();
 
-// Loaded after the grouping is in place: kafkajs's modules take it when they load.
+// Loaded when the first two are in place: kafkajs's modules take them when they load.
 export const kafkajs: Kafkajs = require('kafkajs');
 
 interface Grouping {
@@ -38,6 +39,47 @@ function mendGrouping(): void {
     return groups;
   };
   require.cache[id]!.exports = group;
+}
+
+interface ProduceAnswer {
+  readonly topics: readonly {
+    readonly topicName: string;
+    readonly partitions: readonly { readonly partition: number; readonly errorCode: number }[];
+  }[];
+}
+
+/** What one partition was answered; on the error under `answers`. */
+export interface AnsweredPartition {
+  readonly topicName: string;
+  readonly partition: number;
+  /** Undefined: stored. */
+  readonly error?: unknown;
+}
+
+/**
+ * The original throws the first error and forgets what every other partition was answered; all of
+ * them would be sent again, and those that are stored be doubled.
+ */
+function mendProduceAnswer(): void {
+  // The versions after the third take over its `parse` when they load.
+  const response = require('kafkajs/src/protocol/requests/produce/v3/response.js') as {
+    parse: (answer: ProduceAnswer) => Promise<ProduceAnswer>;
+  };
+  const { createErrorFromCode } = require('kafkajs/src/protocol/error.js') as {
+    createErrorFromCode(code: number): Error;
+  };
+  const original = response.parse;
+  const partsOf = ({ topics }: ProduceAnswer): AnsweredPartition[] =>
+    topics.flatMap(({ topicName, partitions }) =>
+      partitions.map(({ partition, errorCode }) => {
+        if (errorCode === 0) return { topicName, partition };
+        return { topicName, partition, error: createErrorFromCode(errorCode) };
+      }),
+    );
+  response.parse = (answer) =>
+    original(answer).catch((error: Error) => {
+      throw Object.assign(error, { answers: partsOf(answer) });
+    });
 }
 
 interface RequestQueue {

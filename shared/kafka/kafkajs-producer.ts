@@ -1,7 +1,8 @@
 // The producer port on kafkajs: bounded in bytes and in time, exact per partition.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../runtime/log.ts';
-import { delay, retryForever } from '../runtime/retry.ts';
+import { backoffMs, delay, retryForever } from '../runtime/retry.ts';
 import { type ByteBudget, createByteBudget } from './byte-budget.ts';
 import { sendCovered } from './covered-send.ts';
 import { KafkajsSession, type TopicPartitions } from './kafkajs-session.ts';
@@ -34,6 +35,10 @@ export function createKafkaProducer({ config, log }: KafkaProducerOptions): Kafk
 const missingTopicsWaitMs = 2_000;
 
 const closeGraceMs = 1_000;
+
+// A leader moves within 0.2 s (measured); what lasts longer is the caller's to wait for.
+const retryWindowMs = 1_000;
+const retryPause = { minMs: 50, maxMs: 400 };
 
 class KafkajsProducer implements KafkaProducer {
   readonly counts: ProducerCounts = { uncovered: 0, clientsReplaced: 0 };
@@ -111,6 +116,7 @@ class KafkajsProducer implements KafkaProducer {
   }
 
   async #send(session: KafkajsSession, records: readonly ProduceRecord[]) {
+    const startedAt = Date.now();
     const results = await sendCovered(records, {
       send: (batch) => session.send(batch),
       leaderOf: (topic, partition) => session.leaderOf(topic, partition),
@@ -118,10 +124,15 @@ class KafkajsProducer implements KafkaProducer {
         this.counts.uncovered++;
         this.#log.debug({ topic, partition }, 'A send did not name a partition; sending it again.');
       },
+      beforeRetry: async (round) => {
+        session.refreshLeaders();
+        if (Date.now() - startedAt > retryWindowMs) return false;
+        await sleep(backoffMs(round - 1, Math.random, retryPause));
+        return true;
+      },
     });
-    if (results.some(({ kind }) => kind === 'failed')) session.refreshLeaders();
     // After a freeze kafkajs can say "Broker not connected" for ever: it never leaves that state.
-    if (results.every(isClientError)) this.#replace(session);
+    if (results.length > 0 && results.every(isClientError)) this.#replace(session);
     return results;
   }
 

@@ -4,9 +4,9 @@
 import type { Admin, Producer as KafkajsClient } from 'kafkajs';
 import type { Logger } from '../runtime/log.ts';
 import { createKafkaClient, type KafkaClient } from './client.ts';
-import type { AnsweredPartition, TopicMessages } from './covered-send.ts';
+import type { TopicMessages } from './covered-send.ts';
 import { failureOf } from './failures.ts';
-import { kafkajs } from './kafkajs-patched.ts';
+import { type AnsweredPartition, kafkajs } from './kafkajs-patched.ts';
 import type { KafkaConfig } from './settings.ts';
 
 export interface TopicPartitions {
@@ -15,8 +15,8 @@ export interface TopicPartitions {
   readonly partitionCount: number;
 }
 
-// A request that timed out is repeated without a new look at who leads; only age makes kafkajs look.
-// Shorter than any useful request timeout, so that the repeat goes to the new leader.
+// After a request that timed out kafkajs does not look again who leads; only age makes it look.
+// Shorter than any useful request timeout, so that the next send goes to the new leader.
 const metadataAgeMaxMs = 5_000;
 
 export class KafkajsSession {
@@ -39,6 +39,8 @@ export class KafkajsSession {
       idempotent: false,
       allowAutoTopicCreation: false,
       metadataMaxAge: metadataAgeMaxMs,
+      // Its own retry skips brokers that answered, and so forgets partitions that moved to them.
+      retry: { retries: 0 },
       createPartitioner: () => partitionAsSet,
     });
     const { ZSTD, None } = kafkajs.CompressionTypes;
@@ -65,6 +67,7 @@ export class KafkajsSession {
   async send(batch: readonly TopicMessages[]): Promise<readonly AnsweredPartition[]> {
     await this.connect();
     const topicMessages = batch as { topic: string; messages: [] }[];
+    // Its type calls for an error code; a partition with one is thrown, never returned.
     return this.#producer.sendBatch({ acks: -1, ...this.#sendOptions, topicMessages });
   }
 

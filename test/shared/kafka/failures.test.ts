@@ -88,11 +88,6 @@ test('takes the first of the errors that the admin gathers', () => {
   assert.equal(failureOf(gathered).code, 'TOPIC_AUTHORIZATION_FAILED');
 });
 
-test('tells an answer of a broker from a broken line', () => {
-  assert.equal(failureOf(protocolError(19)).isAnswer, true);
-  assert.equal(failureOf(connectionClosed).isAnswer, false);
-});
-
 test('tells a fault of this client from a fault of the record', () => {
   assert.equal(isClientFault('TOPIC_AUTHORIZATION_FAILED'), true);
   assert.equal(isClientFault('MESSAGE_TOO_LARGE'), false);

@@ -1,6 +1,8 @@
 // kafkajs's own send loop on brokers we own: leaders that move, refuse and forget at our word.
 
 import { createRequire } from 'node:module';
+// First, so that what is required below is what the producer runs on.
+import '#shared/kafka/kafkajs-patched.ts';
 import type { SendBatch } from '#shared/kafka/covered-send.ts';
 import type { ProduceRecord } from '#shared/kafka/producer.ts';
 
@@ -11,12 +13,16 @@ const createSendMessages = require('kafkajs/src/producer/sendMessages.js') as (
   parts: object,
 ) => SendMessages;
 const createRetry = require('kafkajs/src/retry/index.js') as (options: object) => unknown;
+const { parse } = require('kafkajs/src/protocol/requests/produce/v7/response.js') as {
+  parse(answer: object): Promise<object>;
+};
 const { createErrorFromCode } = require('kafkajs/src/protocol/error.js') as {
   createErrorFromCode(code: number): Error;
 };
 
 export const notLeader = 6;
 export const messageTooLarge = 10;
+export const topicUnauthorised = 29;
 export const notEnoughReplicas = 19;
 
 /** What a broker does with one Produce request before it looks at the partitions. */
@@ -45,9 +51,20 @@ export interface FakeCluster {
   readonly send: SendBatch;
 }
 
-export function createFakeCluster(partitionCount: number, nodeCount: number): FakeCluster {
+export interface FakeClusterShape {
+  readonly partitions: number;
+  readonly nodes: number;
+  /** kafkajs's own, inside one send; the session has it off. */
+  readonly retries?: number;
+}
+
+export function createFakeCluster({
+  partitions,
+  nodes,
+  retries = 0,
+}: FakeClusterShape): FakeCluster {
   const topic = 'vehicle.test.v1';
-  const leaders = Array.from({ length: partitionCount }, (_, partition) => partition % nodeCount);
+  const leaders = Array.from({ length: partitions }, (_, partition) => partition % nodes);
   const state = {
     topic,
     leaders,
@@ -64,7 +81,7 @@ export function createFakeCluster(partitionCount: number, nodeCount: number): Fa
     cluster: clientSide(cluster),
     partitioner: () => 0,
     eosManager: noTransactions,
-    retrier: createRetry({ retries: 3, initialRetryTime: 1, maxRetryTime: 2 }),
+    retrier: createRetry({ retries, initialRetryTime: 1, maxRetryTime: 2 }),
   });
   cluster.send = (batch) => sendMessages({ acks: -1, timeout: 1, topicMessages: batch });
   return cluster;
@@ -125,13 +142,11 @@ function createNode(cluster: Cluster, nodeId: number) {
       if (fault?.kind === 'cut') throw connectionClosed();
       if (fault?.kind === 'refuse') throw createErrorFromCode(fault.code);
       const parts = topicData.flatMap(({ partitions }) => partitions);
-      const codes = parts.map((part) => store(cluster, nodeId, part));
+      const partitions = parts.map((part) => {
+        return { partition: part.partition, errorCode: store(cluster, nodeId, part) };
+      });
       if (fault?.kind === 'cut-after') throw connectionClosed();
-      // As in kafkajs's Produce response: the first error stands for all.
-      const code = codes.find((each) => each !== 0);
-      if (code !== undefined) throw createErrorFromCode(code);
-      const partitions = parts.map(({ partition }) => ({ partition, errorCode: 0 }));
-      return { topics: [{ topicName: cluster.topic, partitions }] };
+      return parse({ topics: [{ topicName: cluster.topic, partitions }] });
     },
   };
 }
