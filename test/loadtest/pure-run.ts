@@ -58,7 +58,7 @@ interface Delivery extends Pick<PlannedMessage, 'mqttTopic' | 'payload'> {
   readonly at: number;
 }
 
-async function createStore() {
+export async function createStore() {
   const ids: SchemaIds = Object.fromEntries(
     Object.values(kafkaTopics).map((topic, at) => [topic, at + 1]),
   ) as Record<KafkaTopic, number>;

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { badKinds } from '#loadtest/fleet/bad-frames.ts';
+import { oddKinds } from '#loadtest/fleet/odd-frames.ts';
+import type { PlannedMessage } from '#loadtest/fleet/planned.ts';
+import { checkLedger } from '#loadtest/ledger/check.ts';
+import { Conservation } from '#loadtest/ledger/conservation.ts';
+import { kafkaTopics } from '#shared/topics.ts';
+import { messagesOf, plan, pureRun } from '../pure-run.ts';
+
+test('sends the same messages for the same seed, byte for byte', async () => {
+  assert.deepEqual(await messagesOf(plan), await messagesOf(plan));
+});
+
+test('sends other messages for another seed', async () => {
+  const good = { ...plan, badShare: 0 };
+  const payloads = new Set((await messagesOf(good)).map(hexOf));
+  const others = await messagesOf({ ...good, seed: plan.seed + 1 });
+  const alike = others.filter((message) => payloads.has(hexOf(message)));
+  // A heartbeat of a car with the same VIN says the same; nothing else does.
+  assert.ok(alike.every(({ frames }) => frames.every(({ frameId }) => isPlain(frameId))));
+});
+
+test('every frame becomes the record that was foretold, value by value', async () => {
+  for (const seed of [1, 2, 3]) {
+    const run = await pureRun({ seed, badShare: 0.2 });
+    const options = { conservation: new Conservation(), redeliveryMax: 0, skewMs: 0 };
+    const found = checkLedger({ ...run, ...options });
+    assert.deepEqual(found.altered.examples, []);
+    assert.deepEqual(found.phantom.examples, []);
+    assert.equal(found.isBalanced, true);
+    assert.equal(found.recordCount, found.sentCount);
+    assert.equal(found.answers.missing.count, 0);
+  }
+});
+
+test('has every kind of frame in it', async () => {
+  const messages = await messagesOf({ ...plan, vehicles: 300, badShare: 0.05 });
+  const kinds = new Set(messages.flatMap(({ frames }) => frames.map(({ kind }) => kind)));
+  for (const kind of ['login', 'report', 'reissue', 'heartbeat', 'time_sync', 'logout'] as const) {
+    assert.ok(kinds.has(kind), kind);
+  }
+  // Two good reports in one message are reports; the fleet gives them no other name.
+  for (const kind of [...badKinds, ...oddKinds.filter((odd) => odd !== 'two_reports')]) {
+    assert.ok(kinds.has(kind), kind);
+  }
+});
+
+test('refuses about the share that was asked for', async () => {
+  const messages = await messagesOf({ ...plan, vehicles: 300, badShare: 0.01 });
+  const frames = messages.flatMap((message) => message.frames);
+  const bad = frames.filter(({ kafkaTopic }) => kafkaTopic === kafkaTopics.quarantine);
+  const share = bad.length / frames.length;
+  assert.ok(share > 0.007 && share < 0.013, `${share}`);
+});
+
+test('sends nothing bad where nothing bad was asked for', async () => {
+  const messages = await messagesOf({ ...plan, vehicles: 100, badShare: 0 });
+  const topics = messages.flatMap(({ frames }) => frames.map(({ kafkaTopic }) => kafkaTopic));
+  assert.ok(!topics.includes(kafkaTopics.quarantine));
+});
+
+test('each vehicle begins with a login, ends with a logout and never goes back in time', async () => {
+  const byVehicle = Map.groupBy(await messagesOf(plan), ({ vehicleId }) => vehicleId);
+  assert.equal(byVehicle.size, plan.vehicles);
+  for (const messages of byVehicle.values()) {
+    const good = messages.filter(({ frames }) => !frames.some(isRefused));
+    assert.equal(good[0]?.frames[0]?.kind, 'login');
+    assert.equal(good.at(-1)?.frames[0]?.kind, 'logout');
+    const dues = messages.map(({ dueAt }) => dueAt);
+    assert.deepEqual(
+      dues,
+      dues.toSorted((a, b) => a - b),
+    );
+    assert.ok(messages.every(({ dueAt }) => dueAt <= plan.startAt + plan.seconds * 1000));
+  }
+});
+
+test('sends after a tunnel what it could not send inside, with the times of the tunnel', async () => {
+  const messages = await messagesOf({ ...plan, vehicles: 60 });
+  const reissues = messages.filter(({ frames }) => frames[0]?.kind === 'reissue');
+  assert.ok(reissues.length > 20);
+  for (const { dueAt, frames } of reissues) {
+    const fields = frames[0]?.fields ?? {};
+    const { hasFix } = fields['position'] as { hasFix: boolean };
+    assert.ok((fields['eventTime'] as number) < dueAt - 1000);
+    assert.equal(hasFix, false);
+  }
+});
+
+function hexOf({ payload }: PlannedMessage): string {
+  return payload.toString('hex');
+}
+
+function isPlain(frameId: string | null): boolean {
+  return frameId === null;
+}
+
+function isRefused({ kafkaTopic }: PlannedMessage['frames'][number]): boolean {
+  return kafkaTopic === kafkaTopics.quarantine;
+}
