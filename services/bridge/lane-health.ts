@@ -15,7 +15,7 @@ export class LaneHealth {
   readonly #troubles = new Map<number, LaneTrouble>();
   #since = 0;
 
-  /** `onChange` is told when the lanes begin and cease to wait. */
+  /** `onChange` is told of every failure, and when all lanes flow again. */
   constructor(log: Logger, onChange: () => void = () => undefined) {
     this.#log = log;
     this.#onChange = onChange;
@@ -31,8 +31,8 @@ export class LaneHealth {
   unwell(lane: number, trouble: LaneTrouble): void {
     const isNews = this.#troubles.size === 0;
     this.#troubles.set(lane, trouble);
-    if (!isNews) return;
     this.#onChange();
+    if (!isNews) return;
     this.#since = Date.now();
     const facts = { code: trouble.code, detail: trouble.detail };
     if (trouble.isOurFault) {

@@ -252,7 +252,10 @@ function uncovered({ topic, partition }: Group): PartitionFailed {
   return { kind: 'failed', topic, partition, code: 'UNCOVERED', isRetriable: true, detail };
 }
 
-/** A client's fault refuses every record alike. A quarantine record is the last resort: it is never replaced by another one. */
+/**
+ * A client's fault refuses every record alike. A quarantine record is the last resort: it is never
+ * replaced by another one.
+ */
 function isRecordAtFault({ topic, code, isRetriable }: PartitionFailed): boolean {
   return !isRetriable && !isClientFault(code) && topic !== kafkaTopics.quarantine;
 }

@@ -43,11 +43,11 @@ export class Ledger {
   }
 
   received(message: LedgerMessage): void {
-    this.#line(message).receivedCount += message.frameCount;
+    this.line(message.codec).receivedCount += message.frameCount;
   }
 
   acknowledged(message: LedgerMessage): void {
-    const line = this.#line(message);
+    const line = this.line(message.codec);
     const { frameCount, quarantineReasons } = message;
     line.producedCount += frameCount - quarantineReasons.length;
     for (const reason of quarantineReasons) {
@@ -57,7 +57,7 @@ export class Ledger {
 
   /** Given back un-acknowledged: the broker owes them to another member. */
   returned(message: LedgerMessage): void {
-    this.#line(message).returnedCount += message.frameCount;
+    this.line(message.codec).returnedCount += message.frameCount;
   }
 
   /** Counted from the windows, never derived: a leak would show as an imbalance. */
@@ -71,8 +71,8 @@ export class Ledger {
     return count;
   }
 
-  #line(message: LedgerMessage): LedgerLine {
-    return this.lines.get(message.codec) ?? unknownCodec(message.codec);
+  line(codec: LedgerCodec): LedgerLine {
+    return this.lines.get(codec) ?? unknownCodec(codec);
   }
 }
 

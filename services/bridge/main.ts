@@ -1,5 +1,5 @@
-// The bridge: MQTT in, Kafka out. This is its life; bridge.ts is its wiring, message.ts what happens
-// to a message.
+// The bridge: MQTT in, Kafka out. This is its life; bridge.ts is its wiring, message.ts what
+// happens to a message.
 
 import { once } from 'node:events';
 import { createEncoders } from '#shared/avro/encoder.ts';

@@ -18,7 +18,7 @@ export interface Message extends WindowEntry, LedgerMessage {
   readonly input: IngestMessage;
   readonly codec: LedgerCodec;
   readonly frameCount: number;
-  readonly quarantineReasons: string[];
+  quarantineReasons: readonly string[];
   readonly answers: readonly Answer[];
   recordsLeft: number;
   /** Of the payload and the records; freed when all are stored. */
@@ -57,7 +57,7 @@ export class MessagePath {
       input,
       codec: ingested.codec,
       frameCount: ingested.frameCount,
-      quarantineReasons: [...ingested.quarantineReasons],
+      quarantineReasons: ingested.quarantineReasons,
       answers: ingested.answers,
       recordsLeft: ingested.records.length,
       heldBytes: input.payload.length,
@@ -82,7 +82,7 @@ export class MessagePath {
   readonly recordRefused = (record: LaneRecord, detail: string): void => {
     const { message } = record;
     if (message.quarantineReasons.length < message.frameCount) {
-      message.quarantineReasons.push('record_refused');
+      message.quarantineReasons = [...message.quarantineReasons, 'record_refused'];
     }
     const { kafkaTopic, key, value } = this.#options.refuse(message.input, detail);
     this.#options.lanes.add({ topic: kafkaTopic, key, value, message });

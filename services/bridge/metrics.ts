@@ -2,6 +2,7 @@
 // reads them here.
 
 import type { RejectCode } from '#shared/frame/outcome.ts';
+import type { Connection } from '#shared/mqtt/connection.ts';
 import {
   ageBuckets,
   counterFrom,
@@ -9,17 +10,14 @@ import {
   histogram,
   type MetricsRegistry,
 } from '#shared/runtime/metrics.ts';
-import { codecs, topicSpecs } from '#shared/topics.ts';
+import { topicSpecs } from '#shared/topics.ts';
 import type { HeldBytes } from './held-bytes.ts';
 import type { LaneCounters } from './lane.ts';
-import type { Ledger, LedgerCodec } from './ledger.ts';
+import type { Ledger, LedgerLine } from './ledger.ts';
 import type { IntakeCounters } from './source/intake.ts';
 import type { Source } from './source/source.ts';
 
 export type BridgeCounters = IntakeCounters & LaneCounters & { refusedCount: number };
-
-const prefix = 'fleetwire_bridge';
-const codecLabels = { codec: [...codecs, 'unknown'] as LedgerCodec[] };
 
 /** All reasons a frame can be quarantined for; the type fails where one is missing. */
 const quarantineReasons: Readonly<Record<RejectCode, true>> = {
@@ -39,7 +37,7 @@ const quarantineReasons: Readonly<Record<RejectCode, true>> = {
 
 export function createCounters(registry: MetricsRegistry): BridgeCounters {
   const age = histogram(registry, {
-    name: `${prefix}_age_seconds`,
+    name: 'fleetwire_bridge_age_seconds',
     help: 'From receipt to stored, of the oldest record of each batch.',
     labels: {},
     buckets: ageBuckets,
@@ -73,136 +71,214 @@ export interface BridgeParts {
   };
 }
 
-export function registerMetrics(registry: MetricsRegistry, parts: BridgeParts): void {
-  registerLedger(registry, parts.ledger);
-  registerStorage(registry, parts);
-  registerMqtt(registry, parts);
-  registerBounds(registry, parts);
+interface PlainMetric {
+  readonly name: string;
+  readonly help: string;
+  readonly read: (parts: BridgeParts) => number;
 }
 
-function registerLedger(registry: MetricsRegistry, ledger: Ledger): void {
-  const line = (codec: LedgerCodec) => ledger.lines.get(codec);
-  const counter = (name: string, help: string, read: (codec: LedgerCodec) => number): void => {
-    const spec = { name: `${prefix}_frames_${name}_total`, help, labels: codecLabels };
-    counterFrom(registry, spec, ({ codec }) => read(codec));
-  };
-  counter('received', 'Frames received.', (codec) => line(codec)?.receivedCount ?? 0);
-  counter(
-    'produced',
-    'Frames stored as records and acknowledged.',
-    (codec) => line(codec)?.producedCount ?? 0,
-  );
-  counter(
-    'returned',
-    'Frames given back un-acknowledged: connection lost, or drained without Kafka.',
-    (codec) => line(codec)?.returnedCount ?? 0,
-  );
-  const reasons = Object.keys(quarantineReasons);
+interface LedgerMetric {
+  readonly name: string;
+  readonly help: string;
+  readonly read: (line: LedgerLine) => number;
+}
+
+interface ConnectionMetric {
+  readonly name: string;
+  readonly help: string;
+  readonly read: (connection: Connection) => number;
+}
+
+const ledgerCounters: readonly LedgerMetric[] = [
+  {
+    name: 'fleetwire_bridge_frames_received_total',
+    help: 'Frames received.',
+    read: (line) => line.receivedCount,
+  },
+  {
+    name: 'fleetwire_bridge_frames_produced_total',
+    help: 'Frames stored as records and acknowledged.',
+    read: (line) => line.producedCount,
+  },
+  {
+    name: 'fleetwire_bridge_frames_returned_total',
+    help: 'Frames given back un-acknowledged: connection lost, or drained without Kafka.',
+    read: (line) => line.returnedCount,
+  },
+];
+
+const plainCounters: readonly PlainMetric[] = [
+  {
+    name: 'fleetwire_bridge_batches_total',
+    help: 'Batches of which Kafka stored something.',
+    read: ({ counters }) => counters.batchesCount,
+  },
+  {
+    name: 'fleetwire_bridge_batch_records_total',
+    help: 'Records in those batches.',
+    read: ({ counters }) => counters.batchRecordsCount,
+  },
+  {
+    name: 'fleetwire_bridge_batch_bytes_total',
+    help: 'Bytes of keys and values in those batches.',
+    read: ({ counters }) => counters.batchBytes,
+  },
+  {
+    name: 'fleetwire_bridge_batch_retries_total',
+    help: 'Batches of which something must be sent again after a pause.',
+    read: ({ counters }) => counters.retriesCount,
+  },
+  {
+    name: 'fleetwire_bridge_records_refused_total',
+    help: 'Records that Kafka will never store; quarantined instead.',
+    read: ({ counters }) => counters.refusedCount,
+  },
+  {
+    name: 'fleetwire_bridge_kafka_uncovered_total',
+    help: 'Partitions sent that the client left out of its answer; sent again.',
+    read: ({ producer }) => producer.counts.uncovered,
+  },
+  {
+    name: 'fleetwire_bridge_acks_dropped_total',
+    help: 'Messages stored when their connection was gone: stored again by who gets them next.',
+    read: ({ counters }) => counters.acksDroppedCount,
+  },
+  {
+    name: 'fleetwire_bridge_repeats_total',
+    help: 'Messages sent again on a live connection while they were still here; ignored.',
+    read: ({ counters }) => counters.repeatsCount,
+  },
+  {
+    name: 'fleetwire_bridge_answers_sent_total',
+    help: 'Answers handed to the broker.',
+    read: ({ counters }) => counters.answersSentCount,
+  },
+  {
+    name: 'fleetwire_bridge_answers_dropped_total',
+    help: 'Answers given up: connection gone, or no room at the broker in time.',
+    read: ({ counters }) => counters.answersDroppedCount,
+  },
+  {
+    name: 'fleetwire_bridge_answers_refused_total',
+    help: 'Answers that the broker refused.',
+    read: ({ counters }) => counters.answersRefusedCount,
+  },
+  {
+    name: 'fleetwire_bridge_reading_holds_total',
+    help: 'Times that a bound stopped the reading of a connection.',
+    read: ({ counters }) => counters.holdsCount,
+  },
+];
+
+const plainGauges: readonly PlainMetric[] = [
+  {
+    name: 'fleetwire_bridge_reading_held',
+    help: 'Connections whose reading a bound holds now.',
+    read: ({ source }) => [...source.intakes].filter(({ isHeld }) => isHeld).length,
+  },
+  {
+    name: 'fleetwire_bridge_window_frames',
+    help: 'Window wanted per connection: messages un-acknowledged.',
+    read: ({ windowFrames }) => windowFrames,
+  },
+  {
+    name: 'fleetwire_bridge_window_use_ratio',
+    help: 'The fullest window, 0 to 1; more where a broker overruns it.',
+    read: ({ source }) => source.windowUse,
+  },
+  {
+    name: 'fleetwire_bridge_held_bytes',
+    help: 'Payloads and records that Kafka has not stored.',
+    read: ({ heldBytes }) => heldBytes.bytes,
+  },
+  {
+    name: 'fleetwire_bridge_held_bytes_max',
+    help: 'Bound of the bytes held.',
+    read: ({ heldBytes }) => heldBytes.max,
+  },
+  {
+    name: 'fleetwire_bridge_kafka_in_flight_bytes',
+    help: 'Bytes with Kafka whose result is not known.',
+    read: ({ producer }) => producer.inFlightBytes,
+  },
+];
+
+const connectionGauges: readonly ConnectionMetric[] = [
+  {
+    name: 'fleetwire_bridge_mqtt_connected',
+    help: '1 while the broker has accepted the connection.',
+    read: ({ link }) => (link?.isOpen ? 1 : 0),
+  },
+  {
+    name: 'fleetwire_bridge_mqtt_subscribed',
+    help: '1 while all filters are granted.',
+    read: ({ status }) => (status.kind === 'subscribed' ? 1 : 0),
+  },
+  {
+    name: 'fleetwire_bridge_broker_receive_maximum',
+    help: 'Receive Maximum of the CONNACK; below window_frames the broker may cut the window.',
+    read: ({ link }) => link?.brokerReceiveMaximum ?? 0,
+  },
+];
+
+export function registerMetrics(registry: MetricsRegistry, parts: BridgeParts): void {
+  registerLedger(registry, parts.ledger);
+  for (const { name, help, read } of plainCounters) {
+    counterFrom(registry, { name, help, labels: {} }, () => read(parts));
+  }
+  for (const { name, help, read } of plainGauges) {
+    gaugeFrom(registry, { name, help, labels: {} }, () => read(parts));
+  }
   counterFrom(
     registry,
     {
-      name: `${prefix}_frames_quarantined_total`,
-      help: 'Frames stored in quarantine and acknowledged.',
-      labels: { ...codecLabels, reason: reasons },
+      name: 'fleetwire_bridge_records_stored_total',
+      help: 'Records that Kafka has stored, repeats among them.',
+      labels: { topic: topicSpecs.map(({ topic }) => topic) },
     },
-    ({ codec, reason }) => line(codec)?.quarantinedCounts.get(reason) ?? 0,
+    ({ topic }) => parts.counters.recordsStoredCounts.get(topic) ?? 0,
+  );
+  registerConnections(registry, parts.source.connections);
+}
+
+function registerLedger(registry: MetricsRegistry, ledger: Ledger): void {
+  const labels = { codec: [...ledger.lines.keys()] };
+  for (const { name, help, read } of ledgerCounters) {
+    counterFrom(registry, { name, help, labels }, ({ codec }) => read(ledger.line(codec)));
+  }
+  counterFrom(
+    registry,
+    {
+      name: 'fleetwire_bridge_frames_quarantined_total',
+      help: 'Frames stored in quarantine and acknowledged.',
+      labels: { ...labels, reason: Object.keys(quarantineReasons) },
+    },
+    ({ codec, reason }) => ledger.line(codec).quarantinedCounts.get(reason) ?? 0,
   );
   gaugeFrom(
     registry,
     {
-      name: `${prefix}_frames_in_flight`,
+      name: 'fleetwire_bridge_frames_in_flight',
       help: 'Frames received and not acknowledged yet, counted from the windows.',
-      labels: codecLabels,
+      labels,
     },
     ({ codec }) => ledger.inFlightCount(codec),
   );
 }
 
-function registerStorage(registry: MetricsRegistry, { counters, producer }: BridgeParts): void {
+function registerConnections(registry: MetricsRegistry, connections: readonly Connection[]): void {
+  const byIndex = new Map(connections.map((connection) => [String(connection.index), connection]));
+  const labels = { connection: [...byIndex.keys()] };
+  const readAt = (index: string, read: ConnectionMetric['read']): number => {
+    const connection = byIndex.get(index);
+    return connection ? read(connection) : 0;
+  };
+  for (const { name, help, read } of connectionGauges) {
+    gaugeFrom(registry, { name, help, labels }, ({ connection }) => readAt(connection, read));
+  }
   counterFrom(
     registry,
-    {
-      name: `${prefix}_records_stored_total`,
-      help: 'Records that Kafka has stored, with repeats.',
-      labels: { topic: topicSpecs.map(({ topic }) => topic) },
-    },
-    ({ topic }) => counters.recordsStoredCounts.get(topic) ?? 0,
+    { name: 'fleetwire_bridge_mqtt_links_total', help: 'Connections opened.', labels },
+    ({ connection }) => readAt(connection, ({ linkCount }) => linkCount),
   );
-  const counter = plainCounter(registry);
-  counter('batches_total', 'Batches of which Kafka stored something.', () => counters.batchesCount);
-  counter('batch_records_total', 'Records in those batches.', () => counters.batchRecordsCount);
-  counter('batch_bytes_total', 'Bytes in those batches.', () => counters.batchBytes);
-  counter('batch_retries_total', 'Batches with something to send again.', () => {
-    return counters.retriesCount;
-  });
-  counter('records_refused_total', 'Records Kafka will never store; quarantined instead.', () => {
-    return counters.refusedCount;
-  });
-  counter('kafka_uncovered_total', 'Partitions sent that an answer left out; sent again.', () => {
-    return producer.counts.uncovered;
-  });
-}
-
-function registerMqtt(registry: MetricsRegistry, { counters, source }: BridgeParts): void {
-  const counter = plainCounter(registry);
-  counter('acks_dropped_total', 'Messages stored too late for their connection.', () => {
-    return counters.acksDroppedCount;
-  });
-  counter('repeats_total', 'Messages sent again while they were still here.', () => {
-    return counters.repeatsCount;
-  });
-  counter('answers_sent_total', 'Answers handed to the broker.', () => counters.answersSentCount);
-  counter('answers_dropped_total', 'Answers given up: connection lost, or no room in time.', () => {
-    return counters.answersDroppedCount;
-  });
-  counter('answers_refused_total', 'Answers that the broker refused.', () => {
-    return counters.answersRefusedCount;
-  });
-  const labels = { connection: source.connections.map(({ index }) => String(index)) };
-  const at = (connection: string) => source.connections[Number(connection) - 1];
-  const gauge = (name: string, help: string, read: (connection: string) => number): void => {
-    gaugeFrom(registry, { name: `${prefix}_${name}`, help, labels }, (of) => read(of.connection));
-  };
-  gauge('mqtt_connected', '1 while the broker has accepted the connection.', (connection) => {
-    return at(connection)?.link?.isOpen ? 1 : 0;
-  });
-  gauge('mqtt_subscribed', '1 while all filters are granted.', (connection) => {
-    return at(connection)?.status.kind === 'subscribed' ? 1 : 0;
-  });
-  gauge('broker_receive_maximum', 'As the broker’s CONNACK said.', (connection) => {
-    return at(connection)?.link?.brokerReceiveMaximum ?? 0;
-  });
-  counterFrom(
-    registry,
-    { name: `${prefix}_mqtt_links_total`, help: 'Connections opened.', labels },
-    ({ connection }) => at(connection)?.linkCount ?? 0,
-  );
-}
-
-function registerBounds(registry: MetricsRegistry, parts: BridgeParts): void {
-  const { counters, source, heldBytes, windowFrames, producer } = parts;
-  plainCounter(registry)('reading_holds_total', 'Times that a bound stopped the reading.', () => {
-    return counters.holdsCount;
-  });
-  const gauge = (name: string, help: string, read: () => number): void => {
-    gaugeFrom(registry, { name: `${prefix}_${name}`, help, labels: {} }, read);
-  };
-  gauge('reading_held', 'Connections whose reading a bound holds now.', () => {
-    return [...source.intakes].filter(({ isHeld }) => isHeld).length;
-  });
-  gauge('window_frames', 'Window wanted per connection.', () => windowFrames);
-  gauge('window_use_ratio', 'The fullest window, 0 to 1; more where a broker overruns it.', () => {
-    return source.windowUse;
-  });
-  gauge('held_bytes', 'Payloads and records that Kafka has not stored.', () => heldBytes.bytes);
-  gauge('held_bytes_max', 'Bound of the bytes held.', () => heldBytes.max);
-  gauge('kafka_in_flight_bytes', 'Bytes with Kafka, result not known.', () => {
-    return producer.inFlightBytes;
-  });
-}
-
-function plainCounter(registry: MetricsRegistry) {
-  return (name: string, help: string, read: () => number): void => {
-    counterFrom(registry, { name: `${prefix}_${name}`, help, labels: {} }, read);
-  };
 }

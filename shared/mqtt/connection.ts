@@ -76,7 +76,7 @@ export class Connection {
     this.#onTried();
   }
 
-  /** No further link and no further subscription; the one in use stays until its owner closes it. */
+  /** No further link or subscription; the link in use stays until its owner closes it. */
   stop(): void {
     this.#stop.abort();
   }

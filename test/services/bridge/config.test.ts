@@ -1,3 +1,5 @@
+// The settings of the bridge that must not go together, and what each fault says.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadBridgeConfig } from '#services/bridge/config.ts';

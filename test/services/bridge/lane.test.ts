@@ -1,3 +1,5 @@
+// One lane against a fake Kafka: order, retries, refusals.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { kafkaTopics } from '#shared/topics.ts';

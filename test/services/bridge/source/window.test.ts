@@ -1,3 +1,5 @@
+// The window: what comes back of it, when and in which order.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
