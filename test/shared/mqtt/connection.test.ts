@@ -1,3 +1,5 @@
+// A connection against a fake broker: subscriptions checked, losses mended, each told once.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Connection, type ConnectionStatus } from '#shared/mqtt/connection.ts';
