@@ -1,0 +1,48 @@
+// `npm run bench -- decode` and `npm run bench -- bridge`: what a frame costs, in CPU time.
+
+import { Command, InvalidArgumentError } from 'commander';
+import { MissingPartError } from '#deploy/local/missing.ts';
+import { ConfigError } from '#shared/runtime/config.ts';
+import { benchDecode, type DecodeOptions } from './decode-bench.ts';
+import { decodeLines, decodeSummary } from './decode-table.ts';
+
+const program = new Command('bench').description('Measures CPU time per frame.');
+
+program
+  .command('decode')
+  .description('each stage between payload and record, and the slowest mutated frame')
+  .option('--rounds <count>', 'rounds measured', integer(1, 1000), 11)
+  .option('--frames <count>', 'frames of a round', integer(100, 100_000), 10_000)
+  .option('--mutations <count>', 'frames mutated', integer(0, 10_000_000), 20_000)
+  .option('--seed <number>', 'the same seed, the same frames', integer(0, 2 ** 48), 1)
+  .option('--json', 'end with one line of JSON')
+  .action(async (options: DecodeOptions & Ending) => {
+    const result = await benchDecode(options);
+    for (const line of decodeLines(result)) say(line);
+    if (options.json) say(JSON.stringify(decodeSummary(result)));
+  });
+
+interface Ending {
+  readonly json?: true;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = 1;
+  // For people, who need no stack of calls.
+  if (!(error instanceof MissingPartError || error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+}
+
+function integer(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`Wanted an integer from ${min} to ${max}.`);
+  };
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
