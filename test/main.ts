@@ -31,7 +31,6 @@ async function main(): Promise<void> {
 }
 
 function beginStack(command: Command): Promise<Stack | Error> {
-  say('Starting Kafka, the MQTT broker and the schema registry for the integration tests.');
   return startStack({ ...stackOptionsOf(command), say }).catch((error: Error) => error);
 }
 

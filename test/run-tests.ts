@@ -1,5 +1,4 @@
 // Runs test files, each in a process of its own, and counts what became of their tests.
-import { pipeline } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { inspect } from 'node:util';
@@ -14,20 +13,45 @@ export interface TestRun {
   readonly files: readonly string[];
   /** Files at a time. */
   readonly atOnce: number;
+  /** Then the file's process is ended and what it had not finished has failed. */
   readonly fileMsMax: number;
   readonly show: 'all' | 'failures';
 }
 
+/** Prints what `show` asks for as it comes, and resolves with the sum over all files. */
 export async function runTests({ files, atOnce, fileMsMax, show }: TestRun): Promise<Tally> {
+  const left = [...files];
+  const tallies: Tally[] = [];
+  const runLeft = async () => {
+    for (let file = left.shift(); file !== undefined; file = left.shift()) {
+      tallies.push(await runFile({ file, fileMsMax, show }));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, runLeft));
+  return addTallies(tallies);
+}
+
+interface FileRun extends Pick<TestRun, 'fileMsMax' | 'show'> {
+  readonly file: string;
+}
+
+async function runFile({ file, fileMsMax, show }: FileRun): Promise<Tally> {
   let tally: Tally | undefined;
-  const events = run({ files: [...files], concurrency: atOnce, timeout: fileMsMax });
+  const events = run({
+    files: [file],
+    // The only limit that also ends a file that hangs before or after its tests, or spins.
+    signal: AbortSignal.timeout(fileMsMax),
+    // What a failed test left open must not keep the file from ending.
+    execArgv: ['--test-force-exit'],
+  });
   events.on('test:summary', (summary) => {
     if (summary.file === undefined) tally = tallyOf(summary);
   });
-  const reporter = show === 'all' ? spec() : failuresOnly;
-  await pipeline(events, reporter, process.stdout, { end: false });
+  const report =
+    show === 'all' ? events.compose(withoutSums).compose(spec()) : failuresOnly(events);
+  for await (const text of report) process.stdout.write(text);
   // Without its last word something broke that is no test's fault; it must not pass for success.
-  return tally ?? { passed: 0, failed: files.length, skipped: 0 };
+  return tally ?? { passed: 0, failed: 1, skipped: 0 };
 }
 
 interface Summary {
@@ -51,10 +75,18 @@ interface TestEvent {
   readonly type: string;
   readonly data: {
     readonly name: string;
+    readonly nesting: number;
     readonly file?: string;
     readonly line?: number;
     readonly details: { readonly error: Error & { readonly failureType?: string } };
   };
+}
+
+/** The sums of one file among many are noise; the caller has those of all. */
+async function* withoutSums(events: AsyncIterable<TestEvent>): AsyncGenerator<TestEvent> {
+  for await (const event of events) {
+    if (event.type !== 'test:diagnostic' || event.data.nesting > 0) yield event;
+  }
 }
 
 async function* failuresOnly(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
@@ -68,9 +100,12 @@ async function* failuresOnly(events: AsyncIterable<TestEvent>): AsyncGenerator<s
 }
 
 export function addTallies(tallies: readonly Tally[]): Tally {
-  return tallies.reduce((sum, { passed, failed, skipped }) => ({
-    passed: sum.passed + passed,
-    failed: sum.failed + failed,
-    skipped: sum.skipped + skipped,
-  }));
+  return tallies.reduce(
+    (sum, { passed, failed, skipped }) => ({
+      passed: sum.passed + passed,
+      failed: sum.failed + failed,
+      skipped: sum.skipped + skipped,
+    }),
+    { passed: 0, failed: 0, skipped: 0 },
+  );
 }

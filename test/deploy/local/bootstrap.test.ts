@@ -100,7 +100,7 @@ for (const [where, prepare] of [
 
   test(`one Ctrl-C that arrives twice is one, run ${where}`, async (t) => {
     const count = `let n = 0;
-      process.on('SIGINT', () => { n += 1; });
+      process.on('SIGINT', () => { n += 1; console.log('heard'); });
       process.on('SIGTERM', () => process.exit(n));
       console.log('ready'); setInterval(() => {}, 1000);`;
     const clone = makeClone(t, count);
@@ -108,6 +108,7 @@ for (const [where, prepare] of [
     prepare(clone);
     const child = await startUntilReady(clone);
     for (let sent = 0; sent < 3; sent++) child.kill('SIGINT');
+    await once(child.stdout as NodeJS.ReadableStream, 'data');
     child.kill('SIGTERM');
     const [code] = await once(child, 'exit');
     assert.equal(code, 1);

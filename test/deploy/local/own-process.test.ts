@@ -30,6 +30,16 @@ async function startStarter(script: string, graceMs: number) {
   return { starter, family: familyOf(starter.pid as number) };
 }
 
+/** A shell that has said its first word: it runs and has set its traps. */
+async function spawnReady(script: string, graceMs = 5_000) {
+  let hear: (line: string) => void = () => undefined;
+  const firstLine = new Promise<string>((resolve) => {
+    hear = resolve;
+  });
+  const child = await spawnOwned({ command: 'sh', args: ['-c', script], graceMs, onLine: hear });
+  return { ...child, firstLine: await firstLine };
+}
+
 test('a child dies when its starter is killed by SIGKILL', async () => {
   const { starter, family } = await startStarter('echo ready; exec sleep 600', 5_000);
   assert.equal(family.length, 3, 'the starter, the child and its guard');
@@ -51,9 +61,9 @@ test('a frozen child dies with its starter too', async () => {
 });
 
 test('the pid is the program itself, and its end leaves no guard behind', async () => {
-  const child = await spawnOwned({ command: 'sleep', args: ['600'], onLine: () => undefined });
+  const child = await spawnReady('echo $$; exec sleep 600');
   const family = familyOf(child.pid);
-  assert.match(readFileSync(`/proc/${child.pid}/cmdline`, 'utf8'), /^sleep/);
+  assert.equal(Number(child.firstLine), child.pid);
   const exit = await child.kill();
   assert.deepEqual(exit, { code: null, signal: 'SIGKILL' });
   assert.equal(child.isAlive(), false);
@@ -61,13 +71,7 @@ test('the pid is the program itself, and its end leaves no guard behind', async 
 });
 
 test('stop asks first and kills after the grace', async () => {
-  let isReady: () => void = () => undefined;
-  const ready = new Promise<void>((resolve) => {
-    isReady = resolve;
-  });
-  const args = ['-c', STUBBORN];
-  const child = await spawnOwned({ command: 'sh', args, graceMs: 200, onLine: isReady });
-  await ready;
+  const child = await spawnReady(STUBBORN, 200);
   assert.deepEqual(await child.stop(), { code: null, signal: 'SIGKILL' });
   assert.deepEqual(await child.stop(), { code: null, signal: 'SIGKILL' }, 'safe to call twice');
 });
