@@ -2,8 +2,8 @@
 
 import { z } from 'zod';
 import { registrySettings } from '#shared/avro/settings.ts';
-import { kafkaSettings } from '#shared/kafka/settings.ts';
-import { mqttSettings } from '#shared/mqtt/settings.ts';
+import { checkKafkaConfig, kafkaSettings } from '#shared/kafka/settings.ts';
+import { linkSettingsOf, mqttSettings } from '#shared/mqtt/settings.ts';
 import {
   ConfigError,
   type ConfigFault,
@@ -131,9 +131,25 @@ export type BridgeConfig = ConfigOf<typeof bridgeConfigTable>;
 /** Throws ConfigError, also where settings that are good alone do not fit together. */
 export function loadBridgeConfig(env: Environment): BridgeConfig {
   const config = loadConfig(bridgeConfigTable, { env });
-  const faults = [...routeFaults(config.routes), ...boundFaults(config)];
+  const faults = [
+    ...routeFaults(config.routes),
+    ...boundFaults(config),
+    ...faultsOf(() => linkSettingsOf(config)),
+    ...faultsOf(() => checkKafkaConfig(config)),
+  ];
   if (faults.length > 0) throw new ConfigError(faults);
   return config;
+}
+
+/** What a room finds in its own settings, to be told together with the rest. */
+function faultsOf(check: () => unknown): readonly ConfigFault[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
 }
 
 function routeFaults(routes: readonly Route[]): ConfigFault[] {

@@ -35,8 +35,12 @@ async function main(signal: AbortSignal, life: Life): Promise<void> {
   const ops = await startOpsServer({ host, port, health, registry });
   tellStart(log, config, ops.url);
 
+  readiness.starting('schemas', 'looking for the schema ids');
+  readiness.starting('kafka', 'waits for the schema ids');
+  readiness.starting('mqtt', 'waits for Kafka: whoever subscribes is dealt frames');
   const encoders = createEncoders(await loadSchemaIds({ config, log, signal }));
   readiness.tell('schemas', null);
+  readiness.starting('kafka', 'connecting, and looking for the topics');
   const producer = createKafkaProducer({ config, log });
   await producer.connect(
     topicSpecs.map(({ topic }) => topic),

@@ -31,6 +31,11 @@ export class Readiness {
     this.#log.info('Ready.');
   }
 
+  /** What a part that is not ready yet waits for. */
+  starting(name: PartName, detail: string): void {
+    if (!this.#isDraining) this.#parts.get(name)?.set('starting', detail);
+  }
+
   draining(): void {
     this.#isDraining = true;
     for (const part of this.#parts.values()) part.set('draining');

@@ -152,7 +152,7 @@ export class Connection {
     this.#isSmallWindowTold = true;
     log.warn(
       { connection: index, found: link.brokerReceiveMaximum, wanted: wanted.receiveMaximum },
-      'The broker answers with a smaller window than wanted; raise its max_inflight.',
+      'CONNACK has a smaller Receive Maximum than our window; EMQX cuts the window to it.',
     );
   }
 

@@ -14,7 +14,7 @@ const least = {
 
 function faultsOf(env: Record<string, string>): string {
   try {
-    linkSettingsOf(loadBridgeConfig({ ...least, ...env }));
+    loadBridgeConfig({ ...least, ...env });
   } catch (error) {
     if (error instanceof ConfigError) return error.message;
     throw error;
@@ -64,6 +64,17 @@ test('refuses MQTT settings that contradict each other', () => {
   assert.match(faultsOf({ ...tls, MQTT_TLS_CERT_FILE: file }), /found one of the two/);
   const pair = { MQTT_TLS_CERT_FILE: file, MQTT_TLS_KEY_FILE: file };
   assert.match(faultsOf({ ...tls, ...pair }), /want PEM that fits/);
+});
+
+test('tells the faults of all rooms at once', () => {
+  const faults = faultsOf({
+    MQTT_PASSWORD: 'x',
+    KAFKA_SASL_MECHANISM: 'plain',
+    BRIDGE_HELD_BYTES_MAX: '1048576',
+  });
+  for (const name of ['MQTT_PASSWORD', 'KAFKA_SASL_USERNAME', 'BRIDGE_HELD_BYTES_MAX']) {
+    assert.match(faults, new RegExp(name));
+  }
 });
 
 test('takes an IPv6 address and the port of TLS', () => {
