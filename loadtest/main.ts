@@ -27,6 +27,9 @@ interface Values {
   readonly ledger?: string;
 }
 
+/** The answers to the last logouts are on their way. */
+const answersMs = 2_000;
+
 await main();
 
 async function main(): Promise<void> {
@@ -76,9 +79,6 @@ async function loadtest(values: Values, signal: AbortSignal): Promise<number> {
   say(progressOf(book));
   return reconciler === null ? 0 : reconcile(reconciler, path, signal);
 }
-
-/** The answers to the last logouts are on their way. */
-const answersMs = 2_000;
 
 function planOf({ vehicles, seconds, bad, seed, periodMs }: Values): FleetPlan {
   return {

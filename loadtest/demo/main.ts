@@ -66,7 +66,8 @@ async function keep(stage: Stage, signal: AbortSignal): Promise<void> {
   say(`KAFKA_BROKERS=${kafkaBrokers}`);
   say(`REGISTRY_URL=${registryUrl}`);
   for (const { name, opsUrl } of stage.crew.running) say(`${name}: ${opsUrl}/metrics`);
-  say(`More frames: npm run loadtest -- --mqtt-url ${mqttUrl}`);
+  const addresses = `--mqtt-url ${mqttUrl} --kafka ${kafkaBrokers} --registry ${registryUrl}`;
+  say(`More frames: npm run loadtest -- ${addresses}`);
   say('Ctrl-C stops it.');
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
 }

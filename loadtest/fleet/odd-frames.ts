@@ -134,13 +134,13 @@ function buildOpaque(terminal: Terminal, plan: OpaquePlan): Built {
   return { bytes, expected };
 }
 
-/** As if the platform had asked for parameters: flag 0x01, time, and what follows it. */
+/** A report under the flag of an answer: time, and what follows it; never telemetry. */
 function buildCarsAnswer(terminal: Terminal, { at, random }: OddScene): Built {
   const { vehicleId: vin, expectations } = terminal;
   const time = deviceTimeOf(at);
   const rest = random.bytes(9);
   const body: BodyInput = { kind: 'answer', time, rest };
-  const bytes = buildFrame({ command: 0x80, response: 0x01, vin, body });
+  const bytes = buildFrame({ command: commands.report, response: 0x01, vin, body });
   const expected = expectations.lifecycle(vin, bytes, {
     kind: 'answer_of_a_car',
     kafkaTopic: kafkaTopics.lifecycle,

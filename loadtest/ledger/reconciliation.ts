@@ -1,6 +1,7 @@
 // The reconciliation as people read it: a table, what was found wrong, and one last line.
 
 import type { Reconciliation } from './check.ts';
+import type { ConservationFindings } from './conservation.ts';
 import type { Findings } from './findings.ts';
 
 /** Lines without colour, for a terminal and a log alike. */
@@ -27,7 +28,7 @@ export function renderReconciliation(found: Reconciliation): readonly string[] {
     wrong('answers missing', answers.missing, 'to login, logout, heartbeat, time sync'),
     wrong('answers too early', answers.early, 'before Kafka had the record'),
     wrong('answers unasked', answers.strange, ''),
-    wrong('ledger breaches', conservation.breaches, conservationNote(conservation.scrapeCount)),
+    ...conservationRows(conservation),
   ];
   return [...table(rows), ...rows.flatMap(examplesOf)];
 }
@@ -84,8 +85,11 @@ function reasonsOf({ quarantinedByReason }: Reconciliation): string {
   return byCount.map(([reason, count]) => `${reason} ${number(count)}`).join(', ');
 }
 
-function conservationNote(scrapeCount: number): string {
-  return `received = produced + quarantined + returned + in flight, at ${number(scrapeCount)} scrapes`;
+/** Only where a bridge was asked. */
+function conservationRows({ scrapeCount, breaches }: ConservationFindings): readonly Row[] {
+  if (scrapeCount === 0) return [];
+  const law = 'received = produced + quarantined + returned + in flight';
+  return [wrong('ledger breaches', breaches, `${law}, at ${number(scrapeCount)} scrapes`)];
 }
 
 function table(rows: readonly Row[]): readonly string[] {
