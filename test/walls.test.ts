@@ -174,6 +174,18 @@ test('lets a part of a service reach its other parts but no other service', () =
   assert.deepEqual([...refused(files)].sort(), ['deep.ts:4', 'deep.ts:5']);
 });
 
+test('lets the hand-written bridge, and no other file of its room, use the clients plainly', () => {
+  const clients = ['mqtt', 'kafkajs', '@kafkajs/confluent-schema-registry'];
+  const lines = [...clients, 'ioredis'].map((name) => `import '${name}';`);
+  const files = ['hand-written', 'main'].map(
+    (name) => [`loadtest/bench/${name}.ts`, lines] as const,
+  );
+  assert.deepEqual([...refused(new Map(files))].sort(), [
+    'hand-written.ts:4',
+    ...['main.ts:1', 'main.ts:2', 'main.ts:3', 'main.ts:4'],
+  ]);
+});
+
 test('lets tests import anything', () => {
   const lines = [
     "import 'kafkajs';",

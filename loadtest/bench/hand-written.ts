@@ -1,0 +1,55 @@
+// The bridge that people write by hand, as it is found in the wild: message event, one encode and
+// one send for each message, acknowledged on receipt. It decodes with our decoder and hashes with
+// our hash, so that it does the same work; all else is the libraries' usual way. Never to be used:
+// what it holds in memory is lost with it.
+
+import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
+import { Kafka } from 'kafkajs';
+import mqtt from 'mqtt';
+import { decodeMessage } from '#shared/frame/gb32960/decode-message.ts';
+import { createFrameHash, framePrefix } from '#shared/ingest/frame-id.ts';
+import { interpret } from '#shared/telemetry/gb32960.ts';
+
+const kafkaTopic = 'vehicle.telemetry.v1';
+
+const kafka = new Kafka({ brokers: [process.env['KAFKA_BROKERS']!], clientId: 'hand-written' });
+const producer = kafka.producer();
+await producer.connect();
+
+const registry = new SchemaRegistry({ host: process.env['REGISTRY_URL']! });
+const schemaId = await registry.getLatestSchemaId(`${kafkaTopic}-value`);
+const hashFrame = await createFrameHash();
+
+let sequence = 0;
+
+const client = mqtt.connect(process.env['MQTT_URL']!, { protocolVersion: 5 });
+
+client.on('connect', async () => {
+  await client.subscribeAsync('$share/fleetwire/v1/up/+/gb32960', { qos: 1 });
+  process.stdout.write('ready\n');
+});
+
+client.on('message', async (topic, payload) => {
+  try {
+    await handle(topic, payload);
+  } catch (error) {
+    process.stdout.write(`${error}\n`);
+  }
+});
+
+async function handle(topic: string, payload: Buffer): Promise<void> {
+  const vehicleId = topic.split('/')[2]!;
+  for (const { frame, reason } of decodeMessage(payload)) {
+    if (frame === null) continue;
+    sequence += 1;
+    const telemetry = interpret(frame, reason, {
+      vehicleId,
+      receivedAt: Date.now(),
+      origin: { bridge: 'hand-written', epoch: 1, sequence },
+      frameId: hashFrame(framePrefix(vehicleId, 'gb32960'), frame.dataUnit),
+    });
+    if (telemetry.kind !== 'telemetry') continue;
+    const value = await registry.encode(schemaId, telemetry.value);
+    await producer.send({ topic: kafkaTopic, acks: -1, messages: [{ key: vehicleId, value }] });
+  }
+}
