@@ -12,8 +12,10 @@ import type { Conservation } from '#loadtest/ledger/conservation.ts';
 import { type Entry, ledgerOf } from '#loadtest/ledger/entries.ts';
 import { renderReconciliation } from '#loadtest/ledger/reconciliation.ts';
 import { storedRecordOf } from '#loadtest/ledger/record-fields.ts';
+import type { PartitionEnds } from '#shared/kafka/reader.ts';
 import { linkSettingsOf } from '#shared/mqtt/settings.ts';
-import type { Ground, Mark, Stored } from './ground.ts';
+import { eventually } from './eventually.ts';
+import type { Ground, Stored } from './ground.ts';
 
 export interface FleetRunOptions {
   readonly ground: Ground;
@@ -57,13 +59,13 @@ export class FleetRun implements FleetBook {
   readonly messages: PlannedMessage[] = [];
 
   readonly #ground: Ground;
-  readonly #mark: Mark;
+  readonly #mark: PartitionEnds;
   readonly #journeys: readonly Iterator<PlannedMessage>[];
   readonly #entries: Entry[] = [];
   readonly #stop = new AbortController();
   #uplinks: readonly Uplink[] = [];
 
-  constructor(ground: Ground, mark: Mark, journeys: readonly Iterable<PlannedMessage>[]) {
+  constructor(ground: Ground, mark: PartitionEnds, journeys: readonly Iterable<PlannedMessage>[]) {
     this.#ground = ground;
     this.#mark = mark;
     this.#journeys = journeys.map((journey) => journey[Symbol.iterator]());
@@ -120,9 +122,19 @@ export class FleetRun implements FleetBook {
     this.answerCount += 1;
   }
 
-  /** To be told before something is broken that makes brokers deliver again. */
-  fault(what: string): void {
-    this.#entries.push({ entry: 'fault', at: Date.now(), what });
+  /** Breaks something that may make frames come twice, and tells the ledger when that was. */
+  async breaking(what: string, act: () => Promise<unknown>): Promise<void> {
+    const at = Date.now();
+    await act();
+    this.#entries.push({ entry: 'fault', at, untilAt: Date.now(), what });
+  }
+
+  /** Resolves when the vehicles have heard as many answers as they wait for. */
+  async whenAnswered(): Promise<void> {
+    await eventually('every answer', () => {
+      const found = `${this.answerCount} of ${this.answersWantedCount}`;
+      assert.ok(this.answerCount >= this.answersWantedCount, found);
+    });
   }
 
   stored(): Promise<readonly Stored[]> {

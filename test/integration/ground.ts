@@ -10,7 +10,7 @@ import { applyTopicsAndSchemas } from '#loadtest/demo/topics-and-schemas.ts';
 import { createDecoder, type Decoded, type Decoder } from '#shared/avro/decoder.ts';
 import { createRegistry } from '#shared/avro/registry.ts';
 import { createKafkaClient, type KafkaClient } from '#shared/kafka/client.ts';
-import { type ReadRecord, readAll } from '#shared/kafka/reader.ts';
+import { type PartitionEnds, type ReadRecord, readAll, readEnds } from '#shared/kafka/reader.ts';
 import { createLogger } from '#shared/runtime/log.ts';
 import { topicSpecs } from '#shared/topics.ts';
 import type { StackAddresses } from './stack-under-test.ts';
@@ -21,17 +21,15 @@ export interface Stored {
   readonly decoded: Exclude<Decoded, { readonly kind: 'fault' }>;
 }
 
-/** Next offset by topic and partition. */
-export type Mark = ReadonlyMap<string, number>;
-
 export interface Ground {
   readonly addresses: StackAddresses;
   /** schema-ids.json as the release wrote it. */
   readonly idsFile: string;
   readonly config: ClientConfig;
-  mark(): Promise<Mark>;
+  /** Where the topics end now. */
+  mark(): Promise<PartitionEnds>;
   /** Fails where a record is not one of ours. */
-  storedSince(mark: Mark): Promise<readonly Stored[]>;
+  storedSince(mark: PartitionEnds): Promise<readonly Stored[]>;
 }
 
 const topics = topicSpecs.map(({ topic }) => topic);
@@ -58,7 +56,7 @@ export async function openGround({
     addresses,
     idsFile,
     config,
-    mark: () => withClient(config, readMark),
+    mark: () => withClient(config, (client) => readEnds(client, topics)),
     storedSince: (mark) => withClient(config, (client) => readSince({ client, mark, decoder })),
   };
 }
@@ -75,31 +73,15 @@ async function withClient<T>(
   }
 }
 
-async function readMark({ kafka }: KafkaClient): Promise<Mark> {
-  const admin = kafka.admin();
-  await admin.connect();
-  const mark = new Map<string, number>();
-  for (const topic of topics) {
-    for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
-      mark.set(placeOf({ topic, partition }), Number(high));
-    }
-  }
-  await admin.disconnect();
-  return mark;
-}
-
 interface Reading {
   readonly client: KafkaClient;
-  readonly mark: Mark;
+  readonly mark: PartitionEnds;
   readonly decoder: Decoder;
 }
 
 async function readSince({ client, mark, decoder }: Reading): Promise<readonly Stored[]> {
   const records: ReadRecord[] = [];
-  const onRecord = (record: ReadRecord) => {
-    if (record.offset >= (mark.get(placeOf(record)) ?? 0)) records.push(record);
-  };
-  await readAll({ client, topics, onRecord });
+  await readAll({ client, topics, from: mark, onRecord: (record) => records.push(record) });
   const stored: Stored[] = [];
   for (const record of records) stored.push({ record, decoded: await decode(decoder, record) });
   return stored;
@@ -108,9 +90,6 @@ async function readSince({ client, mark, decoder }: Reading): Promise<readonly S
 async function decode(decoder: Decoder, record: ReadRecord): Promise<Stored['decoded']> {
   const decoded = await decoder.decode(record.value ?? Buffer.alloc(0));
   if (decoded.kind !== 'fault') return decoded;
-  throw new Error(`${placeOf(record)} offset ${record.offset}: ${decoded.code} ${decoded.detail}`);
-}
-
-function placeOf({ topic, partition }: Pick<ReadRecord, 'topic' | 'partition'>): string {
-  return `${topic}/${partition}`;
+  const { topic, partition, offset } = record;
+  throw new Error(`${topic}/${partition} offset ${offset}: ${decoded.code} ${decoded.detail}`);
 }

@@ -4,7 +4,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startBridge } from './bridge-process.ts';
-import { eventually } from './eventually.ts';
 import { openFleet } from './fleet-run.ts';
 import { openGround } from './ground.ts';
 import { watchLedgers } from './ledger-watch.ts';
@@ -23,7 +22,7 @@ test('the ledger balances at every scrape under load, and with Kafka in the end'
 
   await fleet.send();
   await watch.whenAcked(fleet.sentCount);
-  await eventually('every answer', () => assert.equal(fleet.answerCount, fleet.answersWantedCount));
+  await fleet.whenAnswered();
   await Promise.all(bridges.map((bridge) => bridge.stop()));
 
   await watch.stop();

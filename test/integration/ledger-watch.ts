@@ -40,6 +40,10 @@ export class LedgerWatch {
     );
   }
 
+  get returnedCount(): number {
+    return [...this.#last.values()].reduce((sum, { returned }) => sum + returned, 0);
+  }
+
   get inFlightCount(): number {
     const alive = this.#bridges.filter(({ process }) => process.isAlive());
     return alive.reduce((sum, bridge) => sum + (this.#last.get(bridge)?.inFlight ?? 0), 0);
