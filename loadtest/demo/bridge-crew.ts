@@ -29,6 +29,11 @@ export class BridgeCrew {
     return this.#running;
   }
 
+  /** A longer payload is refused unread. */
+  get payloadBytesMax(): number {
+    return Math.max(...this.#running.map(({ payloadBytesMax }) => payloadBytesMax));
+  }
+
   get names(): string {
     return this.#running.map(({ name }) => name).join(' and ');
   }

@@ -24,6 +24,7 @@ export interface RunningBridge {
   readonly logFile: string;
   /** Messages that it may hold un-acknowledged: what a kill can make the broker deliver again. */
   readonly windowMax: number;
+  readonly payloadBytesMax: number;
 }
 
 const mainFile = fileURLToPath(new URL('../../services/bridge/main.ts', import.meta.url));
@@ -41,7 +42,7 @@ export async function startBridge({
     OPS_PORT: String(opsPort),
     LOG_LEVEL: env['LOG_LEVEL'] ?? 'info',
   };
-  const { connections, windowFrames, drainMs } = loadBridgeConfig(settings);
+  const { connections, windowFrames, drainMs, payloadBytesMax } = loadBridgeConfig(settings);
   const logFile = join(dir, `${name}.log`);
   return {
     name,
@@ -55,6 +56,7 @@ export async function startBridge({
       graceMs: drainMs + 10_000,
     }),
     windowMax: connections * windowFrames,
+    payloadBytesMax,
   };
 }
 

@@ -35,7 +35,7 @@ export async function perform(
   const conservation = new Conservation();
   const view = new LiveView();
   const watching = await watch(stage, view, signal);
-  const plan = planOf(options);
+  const plan = planOf(stage, options);
   const book = bookOf(ledger, view);
   const fleet = await startFleet({ plan, mqtt: stage.config, book, signal });
   const table = new LiveTable(process.stdout, process.env);
@@ -66,7 +66,8 @@ interface Scene {
   readonly signal: AbortSignal;
 }
 
-function planOf({ vehicles, seed, seconds, badShare }: DemoOptions): FleetPlan {
+function planOf(stage: Stage, options: DemoOptions): FleetPlan {
+  const { vehicles, seed, seconds, badShare } = options;
   const startAt = Date.now() + 500;
   return {
     vehicles,
@@ -75,7 +76,7 @@ function planOf({ vehicles, seed, seconds, badShare }: DemoOptions): FleetPlan {
     badShare,
     reportPeriodMs,
     startAt,
-    payloadBytesMax: 65_536,
+    payloadBytesMax: stage.crew.payloadBytesMax,
   };
 }
 

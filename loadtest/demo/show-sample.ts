@@ -15,7 +15,7 @@ export function showSample({ kind, value }: Sampled, isColoured: boolean): strin
     depth: 4,
     maxArrayLength: 6,
     breakLength: 100,
-    compact: 4,
+    compact: 30,
     colors: isColoured,
   });
   return `${titles[kind]}:\n${text}`;

@@ -127,6 +127,11 @@ function lifecycleFields(frame: Buffer): Record<string, unknown> {
     platformLogin: null,
     body: null,
     trailing: null,
+    remainder: null,
+    parameterCount: null,
+    parameterIds: [],
+    parameters: [],
+    control: null,
   };
 }
 

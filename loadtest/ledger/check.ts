@@ -82,7 +82,7 @@ export class LedgerCheck {
     const where = `${kafkaTopic}/${partition} offset ${offset}`;
     const slot = slotOf(this.#slots, record);
     if (slot === undefined) {
-      this.#phantom.add(`${where}: ${record.vehicleId} frame ${record.frameId}`);
+      this.#phantom.add(`${where}: ${record.vehicleId} frame ${record.frameId}${whyOf(record)}`);
       return;
     }
     const found = [...differences(slot.expected, record), ...strayOf(slot, record)];
@@ -114,6 +114,11 @@ export class LedgerCheck {
     };
     return { ...parts, isBalanced: isBalanced(parts) };
   }
+}
+
+/** A frame that should have been kept is a stranger in quarantine: there its id is another one. */
+function whyOf({ fields: { reason, detail } }: StoredRecord): string {
+  return typeof reason === 'string' ? ` (${reason}: ${detail})` : '';
 }
 
 /** All copies of a frame have one key, so they must be in one partition. */

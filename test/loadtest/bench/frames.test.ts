@@ -27,7 +27,7 @@ test('no two frames of a plan are equal, and the same plan gives the same frames
 });
 
 test('mutated frames keep to the payload limit and repeat with their seed', () => {
-  const [{ payload }] = typicalReports({ ...plan, count: 1 }) as [{ payload: Buffer }];
+  const { payload } = typicalReports({ ...plan, count: 1 })[0]!;
   const all = (): Buffer[] => {
     const random = createRandom(3);
     return Array.from({ length: 500 }, () => mutate(payload, { random, bytesMax: 65_536 }));

@@ -1,0 +1,49 @@
+// The demo as people start it, in small: it must end with 0 and say that everything adds up.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { describeExit, spawnOwned } from '#deploy/local/own-process.ts';
+import { sharedStack } from './stack-under-test.ts';
+
+const stack = await sharedStack();
+const mainFile = fileURLToPath(new URL('../../loadtest/demo/main.ts', import.meta.url));
+
+test('the demo reconciles a fleet while a bridge is killed', async () => {
+  const { output, exit } = await demo(['--vehicles', '80', '--seconds', '10', '--kill-bridge']);
+  assert.equal(exit, 'exit code 0', output.join('\n'));
+  const [, sent, stored, quarantined] = lastLineOf(output) ?? [];
+  assert.equal(count(sent), count(stored) + count(quarantined));
+  assert.ok(count(sent) > 400);
+  assert.ok(output.some((line) => line.includes('SIGKILL to bridge-1')));
+  assert.ok(output.some((line) => line.includes('vehicle.telemetry.v1 holds it')));
+});
+
+test('the demo says what is wrong with its options and starts nothing', async () => {
+  const { output, exit } = await demo(['--bad', 'many']);
+  assert.equal(exit, 'exit code 1');
+  assert.match(output.join('\n'), /--bad <percent>.*Wanted percent from 0 to 90/);
+});
+
+async function demo(args: readonly string[]) {
+  const output: string[] = [];
+  const { mqttUrl, kafkaBrokers, registryUrl } = stack;
+  const addresses = ['--mqtt-url', mqttUrl, '--kafka', kafkaBrokers, '--registry', registryUrl];
+  const demo = await spawnOwned({
+    command: process.execPath,
+    args: [mainFile, ...args, ...addresses],
+    onLine: (line) => output.push(line),
+  });
+  return { output, exit: describeExit(await demo.exited) };
+}
+
+function lastLineOf(output: readonly string[]): RegExpExecArray | null {
+  const number = '([\\d,]+)';
+  const duplicates = 'duplicates \\d+( \\(.*\\))?';
+  const wanted = `^sent ${number} = stored ${number} \\+ quarantined ${number}; ${duplicates}; lost 0$`;
+  return new RegExp(wanted).exec(output.at(-1) ?? '');
+}
+
+function count(text: string | undefined): number {
+  return Number((text ?? 'none').replaceAll(',', ''));
+}
