@@ -127,6 +127,10 @@ function readSequence(elements: readonly Element[], start: string, owner: string
       offset = 0;
       continue;
     }
+    if (element.kind === 'rest') {
+      properties.push(`${element.name}: bytes.subarray(${plus(base, offset)}, end),`);
+      return { lines, properties, end: 'end' };
+    }
     if (offset === 0) lines.push(boundsCheck(base, runSize(elements, index)));
     const read = readFixed(element, plus(base, offset));
     if (counts.has(element.name)) lines.push(`const ${element.name} = ${read};`);

@@ -325,6 +325,41 @@ export interface PlatformLogin {
   readonly encryptionRule: number;
 }
 
+/** GB/T 32960.3-2016 tables B.9 to B.17. Each has a number or a text. */
+export interface Parameter {
+  /** Id of the parameter. Range: 1..16. No unit. */
+  readonly id: number;
+  /**
+   * Name of the id, which ends in the unit of its value. Values: local_storage_period_ms,
+   * report_period_s, alarm_report_period_ms, platform_domain_length_bytes, platform_domain,
+   * platform_port, hardware_version, firmware_version, heartbeat_period_s,
+   * terminal_answer_timeout_s, platform_answer_timeout_s, pause_after_failed_logins_min,
+   * public_platform_domain_length_bytes, public_platform_domain, public_platform_port,
+   * sampling_monitoring (1 yes, 2 no).
+   */
+  readonly name: string;
+  /**
+   * Value as sent, sentinels included; null where it is a text. Unit: as name says. Range:
+   * 0..65535.
+   */
+  readonly number: number | null;
+  /** Value without its padding, one character a byte; null where it is a number. No unit. */
+  readonly text: string | null;
+}
+
+/** GB/T 32960.3-2016 tables B.9 to B.17. */
+export interface Control {
+  /** Control command. Range: 0..255. No unit. */
+  readonly commandId: number;
+  /**
+   * Name of the control command, empty for one of the maker. Values: remote_upgrade, shut_down,
+   * reset, factory_reset, cut_link, alarm, start_sampling.
+   */
+  readonly name: string;
+  /** Arguments as sent. No unit. */
+  readonly args: Buffer;
+}
+
 /**
  * What a vehicle says beside reports: login, logout, heartbeat, time sync, answers, and messages
  * kept as bytes. Key: vehicleId. A body-less message has a null frameId and is idempotent.
@@ -348,12 +383,15 @@ export interface Lifecycle {
   readonly codec: string;
   /**
    * What it is. Values: login, logout, heartbeat, time_sync, platform_login, platform_logout,
-   * answer, opaque.
+   * parameter_query, parameter_answer, parameter_setting, control, answer, opaque.
    */
   readonly event: string;
-  /** How far it was decoded. Values: accept, answer, opaque. */
+  /**
+   * How far it was decoded. Values: accept, answer, opaque, partial (a parameter setting that
+   * breaks inside an intact frame).
+   */
   readonly outcome: string;
-  /** Why an opaque message was not decoded. Null otherwise. No unit. */
+  /** Why a message was not decoded, or only in part. Null otherwise. No unit. */
   readonly reason: string | null;
   /** Command byte. Range: 0..255. No unit. */
   readonly command: number;
@@ -388,6 +426,19 @@ export interface Lifecycle {
   readonly body: Buffer | null;
   /** Bytes that were left after the last field. No unit. */
   readonly trailing: Buffer | null;
+  /** Undecoded bytes, from the id of the first parameter on that could not be read. No unit. */
+  readonly remainder: Buffer | null;
+  /**
+   * Parameters that the message announces; 254 and 255 announce none. Null where it is not about
+   * parameters. Unit: parameters. Range: 0..255.
+   */
+  readonly parameterCount: number | null;
+  /** Parameters that a query asks for, in the order sent. Range: 0..255 each. No unit. */
+  readonly parameterIds: readonly number[];
+  /** Parameters of a setting, or of the answer to a query, in the order sent. No unit. */
+  readonly parameters: readonly Parameter[];
+  /** What the terminal is told to do. No unit. */
+  readonly control: Control | null;
 }
 
 /** MQTT or Kafka coordinates. */

@@ -7,7 +7,7 @@ import type { IngestMessage, Origin } from './contract.ts';
 import type { Address } from './route.ts';
 
 /** Version of the decoder: raised when the same bytes may come to another outcome. */
-export const codecVersion = 'gb32960-2016/1';
+export const codecVersion = 'gb32960-2016/2';
 
 /** Kept whole up to here: half of what a topic allows for a record (2 MiB). */
 export const payloadKeptBytesMax = 1024 * 1024;

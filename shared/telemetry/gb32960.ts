@@ -2,12 +2,13 @@
 // that live as long as the message, so encode before the next one.
 
 import type { Lifecycle, Origin, Telemetry } from '../avro/types.generated.ts';
-import type { Body, DeviceTime, Gb32960Frame, Report } from '../frame/gb32960/frame.ts';
+import type { Gb32960Frame, Report } from '../frame/gb32960/frame.ts';
 import type { Reason } from '../frame/outcome.ts';
 import { asBuffer, asBufferOrNull } from './bytes.ts';
 import { judgeClock } from './clock.ts';
 import { fieldStatesMax, type Marks } from './field-states.ts';
 import { alarmsMax, contentOf } from './gb32960-content.ts';
+import { type LifecycleFrame, toLifecycle } from './gb32960-lifecycle.ts';
 import { refuseIdentity, terminalIdOf } from './identity.ts';
 
 /** What the frame itself does not know. */
@@ -43,7 +44,6 @@ export function interpret(
 }
 
 type ReportFrame = Gb32960Frame & { readonly body: Report };
-type LifecycleFrame = Gb32960Frame & { readonly body: Exclude<Body, Report> };
 
 function isReport(frame: Gb32960Frame): frame is ReportFrame {
   return frame.body.kind === 'report';
@@ -90,98 +90,5 @@ function toTelemetry(frame: ReportFrame, reason: Reason | null, context: FrameCo
     packs: content.packs,
     custom: content.custom,
     trailing: null,
-  };
-}
-
-function toLifecycle(
-  frame: LifecycleFrame,
-  reason: Reason | null,
-  context: FrameContext,
-): Lifecycle {
-  const body = frame.body;
-  const time = timeOf(body);
-  const clock = time === null ? null : judgeClock(time, context.receivedAt);
-  return {
-    frameId: context.frameId,
-    origin: context.origin,
-    vehicleId: context.vehicleId,
-    terminalId: terminalIdOf(frame, context.vehicleId),
-    codec: frame.codec,
-    event: eventNames[body.kind],
-    outcome: body.kind === 'answer' || body.kind === 'opaque' ? body.kind : 'accept',
-    reason: reason === null ? null : reason.code,
-    command: frame.command,
-    response: frame.response,
-    encryption: frame.encryption,
-    eventTime: clock === null ? context.receivedAt : clock.eventTime,
-    receivedTime: context.receivedAt,
-    clockState: clock === null ? 'absent' : clock.clockState,
-    deviceTimeRaw: time === null ? null : asBuffer(time.raw),
-    serial: serialOf(body),
-    login: body.kind === 'login' ? loginOf(body) : null,
-    platformLogin: body.kind === 'platformLogin' ? platformLoginOf(body) : null,
-    body: bytesOf(body),
-    trailing:
-      body.kind === 'answer' || body.kind === 'opaque' ? null : asBufferOrNull(body.trailing),
-  };
-}
-
-type LifecycleBody = LifecycleFrame['body'];
-type BodyOf<K extends LifecycleBody['kind']> = Extract<LifecycleBody, { readonly kind: K }>;
-
-const eventNames: Readonly<Record<LifecycleBody['kind'], string>> = {
-  login: 'login',
-  logout: 'logout',
-  heartbeat: 'heartbeat',
-  timeSync: 'time_sync',
-  platformLogin: 'platform_login',
-  platformLogout: 'platform_logout',
-  answer: 'answer',
-  opaque: 'opaque',
-};
-
-function timeOf(body: LifecycleBody): DeviceTime | null {
-  switch (body.kind) {
-    case 'heartbeat':
-    case 'timeSync':
-    case 'opaque':
-      return null;
-    default:
-      return body.time;
-  }
-}
-
-function serialOf(body: LifecycleBody): number | null {
-  switch (body.kind) {
-    case 'login':
-      return body.loginSeq;
-    case 'logout':
-    case 'platformLogin':
-    case 'platformLogout':
-      return body.seq;
-    default:
-      return null;
-  }
-}
-
-function bytesOf(body: LifecycleBody): Buffer | null {
-  if (body.kind === 'opaque') return asBuffer(body.bytes);
-  return body.kind === 'answer' ? asBufferOrNull(body.rest) : null;
-}
-
-function loginOf(body: BodyOf<'login'>): Lifecycle['login'] {
-  return {
-    iccid: body.iccid,
-    ressCount: body.ressCount,
-    ressCodeLength: body.ressCodeLength,
-    ressCodes: body.ressCodes,
-  };
-}
-
-function platformLoginOf(body: BodyOf<'platformLogin'>): Lifecycle['platformLogin'] {
-  return {
-    username: body.username,
-    password: body.password,
-    encryptionRule: body.encryption,
   };
 }

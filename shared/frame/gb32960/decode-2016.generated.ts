@@ -4,6 +4,7 @@
 import { readTime } from './device-time.ts';
 import type {
   AlarmItem,
+  Control,
   CustomItem,
   EngineItem,
   ExtremesItem,
@@ -12,6 +13,7 @@ import type {
   Login,
   Logout,
   MotorsItem,
+  ParameterQuery,
   PlatformLogin,
   PlatformLogout,
   PositionItem,
@@ -446,6 +448,47 @@ export function readPlatformLogout(
     time: readTime(bytes, at),
     seq: view.getUint16(at + 6),
     trailing: trailingOf(bytes, at + 8, end),
+  };
+}
+
+export function readParameterQuery(
+  view: DataView,
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+): ParameterQuery | null {
+  if (end - at < 7) return null;
+  const count = view.getUint8(at + 6);
+  const paramIdsLength = count >= 0xfe ? 0 : count;
+  const paramIdsAt = at + 7;
+  const paramIdsEnd = paramIdsAt + paramIdsLength;
+  if (paramIdsEnd > end) return null;
+  const paramIds = new Array<number>(paramIdsLength);
+  for (let index = 0; index < paramIdsLength; index += 1) {
+    paramIds[index] = view.getUint8(paramIdsAt + index);
+  }
+  return {
+    kind: 'parameterQuery',
+    time: readTime(bytes, at),
+    count,
+    paramIds,
+    trailing: trailingOf(bytes, paramIdsEnd, end),
+  };
+}
+
+export function readControl(
+  view: DataView,
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+): Control | null {
+  if (end - at < 7) return null;
+  return {
+    kind: 'control',
+    time: readTime(bytes, at),
+    commandId: view.getUint8(at + 6),
+    args: bytes.subarray(at + 7, end),
+    trailing: trailingOf(bytes, end, end),
   };
 }
 

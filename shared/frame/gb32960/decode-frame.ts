@@ -3,14 +3,26 @@
 
 import type { Outcome, Reason } from '../outcome.ts';
 import {
+  readControl,
   readItem,
   readLogin,
   readLogout,
+  readParameterQuery,
   readPlatformLogin,
   readPlatformLogout,
 } from './decode-2016.generated.ts';
 import { readTime, timeSize } from './device-time.ts';
-import type { Answer, Body, Empty, Gb32960Frame, Item, Opaque, Report } from './frame.ts';
+import type {
+  Answer,
+  Body,
+  Empty,
+  Gb32960Frame,
+  Item,
+  Opaque,
+  Parameters,
+  Report,
+} from './frame.ts';
+import { entriesOf } from './layout.ts';
 import { bodies2016, customTypeMax, customTypeMin, items2016 } from './layout-2016.ts';
 import { wantedSize } from './layout-size.ts';
 import {
@@ -23,6 +35,7 @@ import {
   type Message,
   responseOffset,
 } from './outer-frame.ts';
+import { type ParameterFault, readParameters } from './read-parameters.ts';
 import { readId } from './text.ts';
 
 /** The data unit of one frame: `at` up to, not including, `end`. */
@@ -82,7 +95,8 @@ function decodeUnit(unit: Unit, { command, response, encryption }: Header): Deco
     const detail = `encryption byte 0x01 wanted, found ${hex(encryption)}`;
     return opaque(unit, { code: 'encrypted', offset: encryptionOffset, detail });
   }
-  if (response !== commandFlag) return { kind: 'answer', body: answer(unit), reason: null };
+  if (response !== commandFlag)
+    return { kind: 'answer', body: answer(unit, command), reason: null };
   switch (command) {
     case 0x01:
       return fixed(unit, command, readLogin(unit.view, unit.bytes, unit.at, unit.end));
@@ -99,6 +113,12 @@ function decodeUnit(unit: Unit, { command, response, encryption }: Header): Deco
       return { kind: 'accept', body: empty(unit, 'heartbeat'), reason: null };
     case 0x08:
       return { kind: 'accept', body: empty(unit, 'timeSync'), reason: null };
+    case 0x80:
+      return fixed(unit, command, readParameterQuery(unit.view, unit.bytes, unit.at, unit.end));
+    case 0x81:
+      return setting(unit);
+    case 0x82:
+      return fixed(unit, command, readControl(unit.view, unit.bytes, unit.at, unit.end));
     default: {
       const detail = `command with a layout wanted, found ${hex(command)}`;
       return opaque(unit, { code: 'command_unknown', offset: commandOffset, detail });
@@ -107,11 +127,45 @@ function decodeUnit(unit: Unit, { command, response, encryption }: Header): Deco
 }
 
 /** Clause 6.3.2 and annex B.3.3.2 differ in what follows the time; heartbeats have no time. */
-function answer(unit: Unit): Answer {
-  if (unit.end - unit.at < timeSize)
-    return { kind: 'answer', time: null, rest: rest(unit, unit.at) };
+function answer(unit: Unit, command: number): Answer | Parameters {
+  const size = unit.end - unit.at;
+  if (size < timeSize) return { kind: 'answer', time: null, rest: rest(unit, unit.at) };
+  // Only the answer to a query carries values; one that tells an error has none.
+  if (command === 0x80 && size > timeSize) return parameters(unit, 'parameterAnswer').body;
   const time = readTime(unit.bytes, unit.at);
   return { kind: 'answer', time, rest: rest(unit, unit.at + timeSize) };
+}
+
+/** What follows a parameter of unknown size cannot be told apart, so it is kept as bytes. */
+function setting(unit: Unit): Decoded {
+  const found = unit.end - unit.at;
+  if (found <= timeSize) return truncated(unit, timeSize + 1);
+  const { body, fault, faultAt } = parameters(unit, 'parameterSetting');
+  if (fault === null) return { kind: 'accept', body, reason: null };
+  return { kind: 'partial', body, reason: { ...fault, offset: faultAt - unit.frameAt } };
+}
+
+interface ParametersRead {
+  readonly body: Parameters;
+  readonly fault: ParameterFault | null;
+  readonly faultAt: number;
+}
+
+/** The caller has checked that time and count are there. */
+function parameters(unit: Unit, kind: Parameters['kind']): ParametersRead {
+  const { bytes, at, end } = unit;
+  const time = readTime(bytes, at);
+  const count = bytes[at + timeSize] as number;
+  const read = readParameters(bytes, {
+    at: at + timeSize + 1,
+    end,
+    count: entriesOf(count, 1),
+  });
+  const left = rest(unit, read.end);
+  const { params, fault } = read;
+  const [remainder, trailing] = fault === null ? [null, left] : [left, null];
+  const body: Parameters = { kind, time, count, params, remainder, trailing };
+  return { body, fault, faultAt: read.end };
 }
 
 function empty(unit: Unit, kind: Empty['kind']): Empty {

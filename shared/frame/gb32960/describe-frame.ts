@@ -2,10 +2,18 @@
 // by the layout table; plain JSON values.
 
 import type { Reason } from '../outcome.ts';
-import { describeTerminalCommand } from './describe-terminal-command.ts';
-import { readTime, timeSize } from './device-time.ts';
+import { timeSize } from './device-time.ts';
 import { stateOf, valueOfRaw } from './field-value.ts';
-import type { Answer, Body, CustomItem, DeviceTime, Gb32960Frame, Item, Report } from './frame.ts';
+import type {
+  Answer,
+  Body,
+  CustomItem,
+  DeviceTime,
+  Gb32960Frame,
+  Item,
+  Parameters,
+  Report,
+} from './frame.ts';
 import type { Element, ScalarField } from './layout.ts';
 import {
   alarmBitNames2016,
@@ -40,7 +48,7 @@ export interface DescribedFrame {
   readonly data: Described;
 }
 
-/** `reason` is that of the frame's outcome: why the walk of a partial report stopped. */
+/** `reason` is that of the frame's outcome: why the walk of a partial frame stopped. */
 export function describeFrame(frame: Gb32960Frame, reason: Reason | null = null): DescribedFrame {
   return {
     protocol: frame.codec,
@@ -56,9 +64,7 @@ export function describeFrame(frame: Gb32960Frame, reason: Reason | null = null)
 
 function describeData(frame: Gb32960Frame, reason: Reason | null): Described {
   if (frame.encryption !== clearText) return { encryptedHex: hexOf(frame.dataUnit) };
-  const content = describeTerminalCommand(frame);
-  if (content === null) return describeBody(frame.body, reason);
-  return { time: describeTime(readTime(frame.dataUnit, 0)), ...content };
+  return describeBody(frame.body, reason);
 }
 
 function describeBody(body: Body, reason: Reason | null): Described {
@@ -72,6 +78,9 @@ function describeBody(body: Body, reason: Reason | null): Described {
       return body.trailing === null ? { empty: true } : { restHex: hexOf(body.trailing) };
     case 'report':
       return describeReport(body, reason);
+    case 'parameterSetting':
+    case 'parameterAnswer':
+      return describeParameters(body, reason);
     default: {
       const layout = bodies2016.find(({ kind }) => kind === body.kind);
       const fields = describeElements(layout?.elements ?? [], { ...body });
@@ -92,6 +101,18 @@ function describeReport({ time, items, remainder }: Report, reason: Reason | nul
     items: items.map(describeItem),
     ...optionalHex('unparsedHex', remainder),
     ...(reason === null ? {} : { parseError: reason.detail }),
+  };
+}
+
+function describeParameters(body: Parameters, reason: Reason | null): Described {
+  const { time, count, params, remainder, trailing } = body;
+  return {
+    time: describeTime(time),
+    count,
+    params: params.map(({ id, value }) => ({ id, value })),
+    ...optionalHex('unparsedHex', remainder),
+    ...(reason === null ? {} : { parseError: reason.detail }),
+    ...optionalHex('trailingHex', trailing),
   };
 }
 
@@ -130,8 +151,11 @@ function describeElement(element: Element, source: Source): readonly [string, De
       return [name, describeScalar(element, value as number, source)];
     case 'values': {
       const raws = value as readonly number[];
-      return element.element.role === 'code' ? [name, raws.map(codeText)] : [`${name}Raw`, raws];
+      if (element.element.role === 'code') return [name, raws.map(codeText)];
+      return element.element.role === 'plain' ? [name, raws] : [`${name}Raw`, raws];
     }
+    case 'rest':
+      return [`${name}Hex`, hexOf(value as Uint8Array)];
     case 'records': {
       const entries = value as readonly Source[];
       return [name, entries.map((entry) => describeElements(element.entry, entry))];

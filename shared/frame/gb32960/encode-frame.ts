@@ -1,9 +1,19 @@
 // Frames to bytes, by the layout table: the exact inverse of decodeMessage for every frame that it
 // hands out, and the builder for simulators and answers. Throws where its caller is wrong.
 
-import type { Body, CustomItem, DeviceTime, Gb32960Frame, Item, Opaque, Report } from './frame.ts';
+import type {
+  Body,
+  CustomItem,
+  DeviceTime,
+  Gb32960Frame,
+  Item,
+  Opaque,
+  Parameters,
+  Report,
+} from './frame.ts';
 import { type Element, entriesOf, type TextList } from './layout.ts';
 import { bodies2016, items2016 } from './layout-2016.ts';
+import { parameterLayout } from './layout-2016-parameters.ts';
 import {
   checkByteOf,
   clearText,
@@ -18,6 +28,7 @@ import {
   responseOffset,
   startByte2016,
 } from './outer-frame.ts';
+import { TextSizes } from './read-parameters.ts';
 import { writeText } from './text.ts';
 
 /** A frame without what follows from the rest: length and check byte. */
@@ -32,7 +43,10 @@ export interface FrameInput {
 }
 
 /** A decoded body, or one that was never on a wire and has none of the views. */
-export type BodyInput = Open<Exclude<Body, Report | Opaque>, 'trailing'> | ReportInput | Opaque;
+export type BodyInput =
+  | Open<Exclude<Body, Report | Opaque>, 'trailing' | 'remainder'>
+  | ReportInput
+  | Opaque;
 
 export interface ReportInput extends Open<Omit<Report, 'items'>, 'isReissued' | 'remainder'> {
   readonly items: readonly ItemInput[];
@@ -101,6 +115,10 @@ function writeBody(writer: Writer, body: BodyInput): void {
     case 'report':
       writeReport(writer, body);
       break;
+    case 'parameterSetting':
+    case 'parameterAnswer':
+      writeParameters(writer, body);
+      break;
     default: {
       const layout = bodies2016.find(({ kind }) => kind === body.kind);
       if (layout === undefined) throw new RangeError(`no layout of a body ${body.kind}`);
@@ -115,6 +133,28 @@ function writeReport(writer: Writer, report: ReportInput): void {
   writeBytes(writer, report.time.raw);
   for (const item of report.items) writeItem(writer, item);
   writeBytes(writer, report.remainder ?? null);
+}
+
+function writeParameters(writer: Writer, body: Open<Parameters, 'trailing' | 'remainder'>): void {
+  const { count, params } = body;
+  const remainder = body.remainder ?? null;
+  // With a remainder, or cut short, there are fewer than were announced; never more.
+  const wanted = entriesOf(count, 1);
+  if (params.length > wanted) requireLength('params', params.length, wanted);
+  writeBytes(writer, body.time.raw);
+  writeInteger(writer, 1, count);
+  const sizes = new TextSizes();
+  for (const { id, value } of params) {
+    const layout = parameterLayout(id);
+    const size = layout === null ? null : sizes.of(layout);
+    if (size === null) throw new RangeError(`size of parameter ${id} wanted, found none`);
+    sizes.note(id, value);
+    writeInteger(writer, 1, id);
+    if (typeof value === 'string') writeFixedText(writer, size, value);
+    else writeInteger(writer, size as 1 | 2, value);
+  }
+  writeBytes(writer, remainder);
+  writeBytes(writer, body.trailing ?? null);
 }
 
 function writeItem(writer: Writer, item: ItemInput): void {
@@ -166,6 +206,9 @@ function writeElement(writer: Writer, element: Element, around: Surroundings): v
       break;
     case 'texts':
       writeTexts(writer, element, around);
+      break;
+    case 'rest':
+      writeBytes(writer, value as Uint8Array);
       break;
   }
 }

@@ -112,7 +112,10 @@ const serial: ScalarField = {
 };
 const time: Element = { kind: 'time', name: 'time', meaning: 'Beijing time.' };
 
-/** Commands whose data unit is a fixed sequence. Reports are a time and items instead. */
+/**
+ * Commands whose data unit is a fixed sequence. Reports are a time and items, settings and the
+ * answer to a query a time and parameters instead.
+ */
 export const bodies2016: readonly BodyLayout[] = [
   {
     command: 0x01,
@@ -175,6 +178,38 @@ export const bodies2016: readonly BodyLayout[] = [
     kind: 'platformLogout',
     clause: 'table 22',
     elements: [time, { ...serial, name: 'seq' }],
+  },
+  {
+    command: 0x80,
+    kind: 'parameterQuery',
+    clause: 'tables B.9 to B.17',
+    elements: [
+      time,
+      { ...count, name: 'count', rawMax: 252, meaning: 'Parameters that are asked for.' },
+      {
+        kind: 'values',
+        name: 'paramIds',
+        countName: 'count',
+        element: { ...byte, role: 'plain', sentinels: 'none', rawMax: 0xff, meaning: 'Their ids.' },
+      },
+    ],
+  },
+  {
+    command: 0x82,
+    kind: 'control',
+    clause: 'tables B.9 to B.17',
+    elements: [
+      time,
+      {
+        ...byte,
+        role: 'plain',
+        name: 'commandId',
+        sentinels: 'none',
+        rawMax: 0xff,
+        meaning: 'What the terminal is to do.',
+      },
+      { kind: 'rest', name: 'args', meaning: 'Arguments: the business of each command.' },
+    ],
   },
 ];
 

@@ -2,7 +2,14 @@
 // Plain data; decode, encode, describe and the generators read it.
 
 /** One part of a body, in the order of the bytes. */
-export type Element = TimeField | TextField | TextList | ScalarField | ValueList | RecordList;
+export type Element =
+  | TimeField
+  | TextField
+  | TextList
+  | ScalarField
+  | ValueList
+  | RecordList
+  | RestField;
 
 /** Six bytes, see `DeviceTime`. */
 export interface TimeField {
@@ -87,6 +94,13 @@ export interface RecordList {
   readonly name: string;
   readonly countName: string;
   readonly entry: readonly Element[];
+}
+
+/** All bytes that are left, none included. Only as the last element. */
+export interface RestField {
+  readonly kind: 'rest';
+  readonly name: string;
+  readonly meaning: string;
 }
 
 /** An item of a report: the type byte, then the body. */

@@ -58,6 +58,11 @@ export function sampleLifecycle(change: Partial<Lifecycle> = {}): Lifecycle {
     platformLogin: null,
     body: null,
     trailing: null,
+    remainder: null,
+    parameterCount: null,
+    parameterIds: [],
+    parameters: [],
+    control: null,
     ...change,
   };
 }

@@ -1,3 +1,5 @@
+// What a device time is worth at each side of its bounds.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { earliestEventAt, futureMs, judgeClock, staleMs } from '#shared/telemetry/clock.ts';

@@ -1,3 +1,5 @@
+// Marks: which raw values become null or doubtful, and how they are told.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {

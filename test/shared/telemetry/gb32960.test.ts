@@ -1,3 +1,5 @@
+// Reports become Telemetry: units, names, identity and what comes twice.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {

@@ -1,3 +1,5 @@
+// Who may speak for a vehicle.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Gb32960Frame } from '#shared/frame/gb32960/frame.ts';

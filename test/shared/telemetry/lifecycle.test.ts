@@ -1,3 +1,5 @@
+// Everything but reports becomes a Lifecycle: events, times and what is kept as bytes.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deviceTimeOf } from '#shared/frame/gb32960/device-time.ts';
@@ -100,11 +102,80 @@ test('keeps the identity of a platform beside that of the topic', () => {
 test('keeps what an answer carries beside its time', () => {
   const rest = Uint8Array.of(1, 2, 3);
   const answer = lifecycleIn(
-    commandFrame({ command: 0x80, response: 0x01, body: { kind: 'answer', time, rest } }),
+    commandFrame({ command: 0x81, response: 0x01, body: { kind: 'answer', time, rest } }),
   );
   assert.deepEqual([answer.event, answer.outcome, answer.response], ['answer', 'answer', 0x01]);
   assert.equal(answer.eventTime, eventAt);
   assert.equal(answer.body?.toString('hex'), '010203');
+});
+
+test('tells a query with the parameters that it asks for', () => {
+  const query = lifecycleIn(
+    commandFrame({
+      command: 0x80,
+      body: { kind: 'parameterQuery', time, count: 2, paramIds: [1, 9] },
+    }),
+  );
+  assert.deepEqual(
+    [query.event, query.outcome, query.eventTime],
+    ['parameter_query', 'accept', eventAt],
+  );
+  assert.deepEqual([query.parameterCount, query.parameterIds], [2, [1, 9]]);
+  assert.deepEqual([query.parameters, query.control, query.body], [[], null, null]);
+});
+
+const params = [
+  { id: 2, value: 30 },
+  { id: 4, value: 3 },
+  { id: 5, value: 'a.b' },
+];
+
+const named = [
+  { id: 2, name: 'report_period_s', number: 30, text: null },
+  { id: 4, name: 'platform_domain_length_bytes', number: 3, text: null },
+  { id: 5, name: 'platform_domain', number: null, text: 'a.b' },
+];
+
+test('tells parameters by name, with a number or a text each', () => {
+  const setting = lifecycleIn(
+    commandFrame({ command: 0x81, body: { kind: 'parameterSetting', time, count: 3, params } }),
+  );
+  assert.deepEqual([setting.event, setting.outcome], ['parameter_setting', 'accept']);
+  assert.deepEqual(setting.parameters, named);
+  const answer = lifecycleIn(
+    commandFrame({
+      command: 0x80,
+      response: 0x01,
+      body: { kind: 'parameterAnswer', time, count: 3, params },
+    }),
+  );
+  assert.deepEqual([answer.event, answer.outcome], ['parameter_answer', 'answer']);
+  assert.deepEqual([answer.parameterCount, answer.parameters], [3, named]);
+});
+
+test('keeps what could not be read of a setting, and says why', () => {
+  const remainder = Uint8Array.of(0x80, 1, 2);
+  const body = { kind: 'parameterSetting', time, count: 4, params, remainder } as const;
+  const setting = lifecycleIn(commandFrame({ command: 0x81, body }));
+  assert.deepEqual([setting.outcome, setting.reason], ['partial', 'item_unknown']);
+  assert.deepEqual(setting.parameters, named);
+  assert.equal(setting.remainder?.toString('hex'), '800102');
+  const answered = { ...body, kind: 'parameterAnswer' } as const;
+  const answer = lifecycleIn(commandFrame({ command: 0x80, response: 0x01, body: answered }));
+  assert.deepEqual([answer.outcome, answer.reason], ['answer', null]);
+  assert.equal(answer.remainder?.toString('hex'), '800102');
+});
+
+test('tells a control command by name, with its arguments', () => {
+  const args = Uint8Array.of(1, 0x41);
+  const control = lifecycleIn(
+    commandFrame({ command: 0x82, body: { kind: 'control', time, commandId: 6, args } }),
+  );
+  assert.deepEqual([control.event, control.trailing], ['control', null]);
+  const told = { commandId: 6, name: 'alarm', args: Buffer.from(args) };
+  assert.deepEqual(control.control, told);
+  const custom = { kind: 'control', time, commandId: 0x90, args } as const;
+  assert.equal(lifecycleIn(commandFrame({ command: 0x82, body: custom })).control?.name, '');
 });
 
 test('keeps an unknown command and an encrypted unit as bytes, and says why', () => {

@@ -7,6 +7,7 @@ import { buildFrame, type FrameInput } from '#shared/frame/gb32960/encode-frame.
 import type { DeviceTime } from '#shared/frame/gb32960/frame.ts';
 import { type Element, type ScalarField, sentinelFrom } from '#shared/frame/gb32960/layout.ts';
 import { bodies2016, items2016 } from '#shared/frame/gb32960/layout-2016.ts';
+import { parametersInputs } from './arbitrary-parameters.ts';
 
 /** The same on each run; a failure prints the path to its counterexample. */
 export const fixedSeed = { seed: 32960 } as const;
@@ -65,6 +66,8 @@ function listOrField(element: Element): fc.Arbitrary<unknown> {
       return fc.array(fields(element.entry), { maxLength: 4 });
     case 'texts':
       return fc.array(textUpTo(8), { maxLength: 4 });
+    case 'rest':
+      return fc.uint8Array({ maxLength: 40 });
   }
 }
 
@@ -130,27 +133,35 @@ function body(kind: string): fc.Arbitrary<unknown> {
 
 const opaque = fc.record({ kind: fc.constant('opaque'), bytes: fc.uint8Array({ maxLength: 60 }) });
 
+const commandWithoutLayout = fc
+  .integer({ min: 9, max: 0xff })
+  .filter((command) => command < 0x80 || command > 0x82);
+
 type Drawn = Omit<FrameInput, 'vin' | 'body'> & { readonly body: unknown };
 
 const drawn: fc.Arbitrary<Drawn> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ command: fc.constantFrom(0x02, 0x03), body: report }) },
   ...bodies2016.map(({ command, kind, elements }) => {
+    // Where the last field takes all that is left, nothing trails.
+    const trailing = elements.at(-1)?.kind === 'rest' ? fc.constant(null) : tail;
     const whole = fc
-      .tuple(fields(elements), tail)
+      .tuple(fields(elements), trailing)
       .map(([values, trailing]) => ({ kind, ...values, trailing }));
     return { weight: 1, arbitrary: fc.record({ command: fc.constant(command), body: whole }) };
   }),
+  { weight: 2, arbitrary: parametersInputs(time) },
   { weight: 1, arbitrary: fc.record({ command: fc.constant(0x07), body: body('heartbeat') }) },
   { weight: 1, arbitrary: fc.record({ command: fc.constant(0x08), body: body('timeSync') }) },
   {
     weight: 1,
     arbitrary: fc.record({
-      command: fc.integer({ min: 0, max: 0xff }),
+      // The answer to a query has a body of its own.
+      command: fc.integer({ min: 0, max: 0xff }).filter((command) => command !== 0x80),
       response: fc.integer({ min: 0, max: 0xfd }),
       body: answer,
     }),
   },
-  { weight: 1, arbitrary: fc.record({ command: fc.integer({ min: 9, max: 0xff }), body: opaque }) },
+  { weight: 1, arbitrary: fc.record({ command: commandWithoutLayout, body: opaque }) },
   {
     weight: 1,
     arbitrary: fc.record({

@@ -67,10 +67,8 @@ function checkVector(index: number, { hex, expected, ok }: Vector): void {
   assertInverse(outcome);
 }
 
-/** Commands to a terminal are kept as bytes; only their description reads them. */
-function kindOf({ command, response }: Gb32960Frame): string {
-  if (response !== 0xfe) return 'answer';
-  return command >= 0x80 ? 'opaque' : 'accept';
+function kindOf({ response }: Gb32960Frame): string {
+  return response === 0xfe ? 'accept' : 'answer';
 }
 
 function describeOutcome({ kind, reason, bytes, frame }: Outcome<Gb32960Frame>): unknown {

@@ -10,6 +10,11 @@ import {
   gearNames,
   items2016,
 } from '#shared/frame/gb32960/layout-2016.ts';
+import {
+  controlNames2016,
+  parameterLayout,
+  parameters2016,
+} from '#shared/frame/gb32960/layout-2016-parameters.ts';
 import { fixedSizeOf } from '#shared/frame/gb32960/layout-size.ts';
 
 test('has the body sizes of tables 8 and B.3, lists left out', () => {
@@ -40,13 +45,15 @@ test('has the entry sizes of motors and energy storage subsystems', () => {
   ]);
 });
 
-test('has the data unit sizes of tables 6 and 20 to 22, subsystem codes left out', () => {
+test('has the data unit sizes of tables 6, 20 to 22 and B.9 to B.17, lists left out', () => {
   const sizes = bodies2016.map(({ command, elements }) => [command, sizeOf(elements)]);
   assert.deepEqual(sizes, [
     [0x01, 30],
     [0x04, 8],
     [0x05, 41],
     [0x06, 8],
+    [0x80, 7],
+    [0x82, 7],
   ]);
 });
 
@@ -92,6 +99,21 @@ test('names 19 general alarms, 16 gears and every command once', () => {
   assert.equal(new Set(alarmBitNames2016).size, 19);
   assert.equal(new Set(gearNames).size, 16);
   assert.equal(new Set(commands2016.map(({ command }) => command)).size, commands2016.length);
+});
+
+test('names every parameter and control command once, parameters in order of their ids', () => {
+  const ids = parameters2016.map(({ id }) => id);
+  assert.deepEqual(
+    ids,
+    Array.from({ length: 16 }, (_, at) => at + 1),
+  );
+  assert.equal(new Set(parameters2016.map(({ name }) => name)).size, 16);
+  assert.equal(new Set(Object.values(controlNames2016)).size, 7);
+  for (const { id, size, sizeId } of parameters2016) {
+    assert.equal(size === null, sizeId !== null, `${id}`);
+    assert.equal(parameterLayout(id)?.id, id);
+  }
+  for (const id of [0x00, 0x11, 0x80, 0xff]) assert.equal(parameterLayout(id), null);
 });
 
 function sizeOf(elements: readonly Element[]): number {

@@ -3,6 +3,7 @@
 
 import type { Element, ScalarField } from '#shared/frame/gb32960/layout.ts';
 import { bodies2016, items2016 } from '#shared/frame/gb32960/layout-2016.ts';
+import { parameters2016 } from '#shared/frame/gb32960/layout-2016-parameters.ts';
 
 /** What `plain` makes of an outcome, without the wording of the reason. */
 export interface OracleOutcome {
@@ -62,7 +63,12 @@ function decodeOne(frame: number[]): Decoded {
   const unit = frame.slice(24, -1);
   const opaque = { kind: 'opaque', bytes: hex(unit) };
   if (frame[21] !== 0x01) return { kind: 'opaque', code: 'encrypted', body: opaque };
-  if (frame[3] !== 0xfe) return { kind: 'answer', code: null, body: answer(unit) };
+  if (frame[3] !== 0xfe) {
+    const isFull = command === 0x80 && unit.length > 6;
+    const body = isFull ? parameters(unit, 'parameterAnswer').body : answer(unit);
+    return { kind: 'answer', code: null, body };
+  }
+  if (command === 0x81) return setting(unit);
   if (command === 0x02 || command === 0x03) return report(unit, command === 0x03);
   if (command === 0x07 || command === 0x08) {
     const kind = command === 0x07 ? 'heartbeat' : 'timeSync';
@@ -80,6 +86,35 @@ function decodeOne(frame: number[]): Decoded {
 function answer(unit: number[]): unknown {
   if (unit.length < 6) return { kind: 'answer', time: null, rest: hexOrNull(unit) };
   return { kind: 'answer', time: timeOf(unit), rest: hexOrNull(unit.slice(6)) };
+}
+
+function setting(unit: number[]): Decoded {
+  if (unit.length < 7) return { kind: 'reject', code: 'body_truncated', body: null };
+  const { code, body } = parameters(unit, 'parameterSetting');
+  return { kind: code === null ? 'accept' : 'partial', code, body };
+}
+
+function parameters(unit: number[], kind: string): Omit<Decoded, 'kind'> {
+  const count = unit[6] as number;
+  const params: { id: number; value: unknown }[] = [];
+  let rest = unit.slice(7);
+  let code: string | null = null;
+  for (let left = count >= 0xfe ? 0 : count; left > 0 && code === null; left -= 1) {
+    const layout = parameters2016.find(({ id }) => id === rest[0]);
+    const sizeOf = ({ id }: { id: number }) => id === layout?.sizeId;
+    const size = layout?.size ?? params.findLast(sizeOf)?.value;
+    const isKnown = layout !== undefined && typeof size === 'number';
+    if (rest.length > 0 && !isKnown) code = 'item_unknown';
+    else if (!isKnown || rest.length < 1 + size) code = 'item_truncated';
+    else {
+      const cursor = { bytes: rest, at: 1 };
+      const value = layout.isText ? readText(cursor, size) : readInteger(cursor, size);
+      params.push({ id: layout.id, value });
+      rest = rest.slice(1 + size);
+    }
+  }
+  const [remainder, trailing] = code === null ? [null, hexOrNull(rest)] : [hexOrNull(rest), null];
+  return { code, body: { kind, time: timeOf(unit), count, params, remainder, trailing } };
 }
 
 function report(unit: number[], isReissued: boolean): Decoded {
@@ -152,9 +187,11 @@ function readElement(element: Element, cursor: Cursor, around: Around): unknown 
     case 'text':
       return readText(cursor, element.size);
     case 'scalar':
-      return readNumber(element, cursor);
+      return readInteger(cursor, element.size);
     case 'values':
-      return repeat(countOf(element.countName, around), () => readNumber(element.element, cursor));
+      return repeat(countOf(element.countName, around), () =>
+        readInteger(cursor, element.element.size),
+      );
     case 'records':
       return repeat(countOf(element.countName, around), () => readElements(element.entry, cursor));
     case 'texts': {
@@ -162,6 +199,8 @@ function readElement(element: Element, cursor: Cursor, around: Around): unknown 
       const count = size === 0 ? 0 : countOf(element.countName, around);
       return repeat(count, () => readText(cursor, size));
     }
+    case 'rest':
+      return hex(take(cursor, cursor.bytes.length - cursor.at) ?? []);
   }
 }
 
@@ -181,7 +220,7 @@ function countOf(name: string, { elements, fields }: Around): number {
   return count >= 256 ** field.size - 2 ? 0 : count;
 }
 
-function readNumber({ size }: ScalarField, cursor: Cursor): number | null {
+function readInteger(cursor: Cursor, size: number): number | null {
   const bytes = take(cursor, size);
   return bytes === null ? null : bytes.reduce((sum, byte) => sum * 256 + byte, 0);
 }
