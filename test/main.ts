@@ -48,7 +48,7 @@ async function runUnitTests({ unit, isDetailed }: TestChoice): Promise<Tally> {
   return runTests({
     files: unit,
     atOnce: 2,
-    fileMsMax: 60_000,
+    fileMsMax: 120_000,
     show: isDetailed ? 'all' : 'failures',
   });
 }

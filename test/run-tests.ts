@@ -3,6 +3,8 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { inspect } from 'node:util';
 
+const STDERR_CHARS_MAX = 4_000;
+
 export interface Tally {
   readonly passed: number;
   readonly failed: number;
@@ -76,6 +78,7 @@ interface TestEvent {
   readonly data: {
     readonly name: string;
     readonly nesting: number;
+    readonly message?: string;
     readonly file?: string;
     readonly line?: number;
     readonly details: { readonly error: Error & { readonly failureType?: string } };
@@ -90,13 +93,19 @@ async function* withoutSums(events: AsyncIterable<TestEvent>): AsyncGenerator<Te
 }
 
 async function* failuresOnly(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  const words: string[] = [];
+  let isGood = true;
   for await (const { type, data } of events) {
+    if (type === 'test:stderr') words.push(data.message ?? '');
     if (type !== 'test:fail') continue;
+    isGood = false;
     const { error } = data.details;
     // The parent of a failed test fails with it and has nothing to add.
     if (error.failureType === 'subtestsFailed') continue;
     yield `✖ ${data.name} (${data.file}:${data.line})\n${inspect(error.cause ?? error)}\n\n`;
   }
+  // A file that cannot even be loaded tells why nowhere else.
+  if (!isGood) yield words.join('').slice(-STDERR_CHARS_MAX);
 }
 
 export function addTallies(tallies: readonly Tally[]): Tally {

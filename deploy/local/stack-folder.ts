@@ -13,7 +13,8 @@ export interface StackFolder {
 }
 
 const HOME = fileURLToPath(new URL('../../.stack', import.meta.url));
-const KEPT = 20;
+// A whole test run makes about twenty, and its logs must outlast the next run.
+const KEPT = 50;
 const STARTER = 'starter.pid';
 
 export async function openStackFolder(dir?: string): Promise<StackFolder> {

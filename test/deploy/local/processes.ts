@@ -1,4 +1,5 @@
-// What runs below a process, and whether it still does: read from /proc, as bare machines have no ps.
+// What runs below a process, and whether it still does: read from /proc, since a bare machine may
+// lack ps.
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
