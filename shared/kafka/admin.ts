@@ -46,8 +46,8 @@ export class PartitionCountError extends Error {
   constructor(found: readonly TopicDescription[], wanted: number) {
     const each = found.map(({ topic, partitions }) => `${topic} has ${partitions}`).join(', ');
     super(
-      `want ${wanted} partitions, but ${each}. A partition count belongs to a topic version: ask for` +
-        ' the count that is there, or make a new version of the topic and move its readers over.',
+      `want ${wanted} partitions, but ${each}. A partition count belongs to a topic version: ask` +
+        ' for the count that is there, or make a new version of the topic and move its readers.',
     );
     this.name = 'PartitionCountError';
     this.topics = found.map(({ topic }) => topic);
@@ -125,14 +125,15 @@ async function describe(
   return described;
 }
 
-const notThereYet = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
+const missing: ReadonlySet<string> = new Set(['UNKNOWN_TOPIC_OR_PARTITION']);
 
-async function readPartitions(admin: Admin, topic: string) {
+/** Empty where Kafka answers with one of `absences`. */
+async function readPartitions(admin: Admin, topic: string, absences = missing) {
   try {
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
     return topics[0]?.partitions ?? [];
   } catch (error) {
-    if (notThereYet.has(failureOf(error).code)) return [];
+    if (absences.has(failureOf(error).code)) return [];
     throw error;
   }
 }
@@ -178,7 +179,7 @@ async function create(
   { partitions, replication }: ApplyTopicsOptions,
 ): Promise<void> {
   await admin.createTopics({
-    // The brokers hear of the topic after the controller has it, and kafkajs takes that for a fault.
+    // Brokers hear of the topic after the controller has it, and kafkajs takes that for a fault.
     waitForLeaders: false,
     topics: [
       {
@@ -192,6 +193,7 @@ async function create(
   await leaders(admin, topic, partitions);
 }
 
+const leaderless: ReadonlySet<string> = new Set([...missing, 'LEADER_NOT_AVAILABLE']);
 const leadersMsMax = 30_000;
 const askEveryMs = 50;
 
@@ -199,7 +201,7 @@ const askEveryMs = 50;
 async function leaders(admin: Admin, topic: string, partitions: number): Promise<void> {
   const giveUpAt = Date.now() + leadersMsMax;
   for (;;) {
-    const found = await readPartitions(admin, topic);
+    const found = await readPartitions(admin, topic, leaderless);
     const ledCount = found.filter(({ leader }) => leader >= 0).length;
     if (ledCount === partitions) return;
     if (Date.now() > giveUpAt) {

@@ -40,7 +40,7 @@ export function createKafkaClient(config: KafkaConfig, log: Logger): KafkaClient
   return { kafka, destroy: sockets.destroy };
 }
 
-// 4 attempts within about 0.4 s: what lasts longer is told to the caller, who knows what to hold back.
+// 4 attempts in about 0.4 s: what lasts longer is the caller's, who knows what to hold back.
 const shortRetry = { retries: 3, initialRetryTime: 50, maxRetryTime: 1_000, multiplier: 2 };
 
 function tlsOf(config: KafkaConfig): Pick<KafkajsConfig, 'ssl'> {

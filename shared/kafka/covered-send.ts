@@ -32,8 +32,8 @@ interface Part {
 
 /**
  * Names each (topic, partition) of `records` exactly once. Never rejects.
- * One send per leader: what one broker refuses or loses then says nothing about the others, and they
- * are not sent again (each repeat would double their records).
+ * One send per leader: what one broker refuses or loses then says nothing about the others, and
+ * they are not sent again (each repeat would double their records).
  */
 export async function sendCovered(
   records: readonly ProduceRecord[],

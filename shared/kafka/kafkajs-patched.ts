@@ -1,6 +1,6 @@
-// kafkajs 2.2.4 with its batches, its Produce answers and the timers of its requests mended. The only
-// place that loads it; every line here leans on internals of exactly this version, and its tests
-// fail when they change.
+// kafkajs 2.2.4 with its batches, its Produce answers and the timers of its requests mended. The
+// only place that loads it; every line here leans on internals of exactly this version, and its
+// tests fail when they change.
 
 import { createRequire } from 'node:module';
 import { type BatchRecord, encodeRecordBatch } from './record-batch.ts';
@@ -24,8 +24,8 @@ interface Grouping {
 type GroupMessages = (grouping: Grouping) => Record<number, unknown[]>;
 
 /**
- * The original copies the partition's list for every message: quadratic, and the second largest cost
- * of a batch. With the partition set on every message there is no partitioner to ask.
+ * The original copies the partition's list for every message: quadratic, and the second largest
+ * cost of a batch. With the partition set on every message there is no partitioner to ask.
  */
 function mendGrouping(): void {
   mend<GroupMessages>(

@@ -34,6 +34,7 @@ export function createKafkaProducer({ config, log }: KafkaProducerOptions): Kafk
 // Topics are made by a release job that runs beside us: seconds, not minutes.
 const missingTopicsWaitMs = 2_000;
 
+const connectWaitMsMax = 5_000;
 const closeGraceMs = 1_000;
 
 // A leader moves within 0.2 s (measured); what lasts longer is the caller's to wait for.
@@ -80,7 +81,8 @@ class KafkajsProducer implements KafkaProducer {
   ): Promise<readonly TopicPartitions[]> {
     let told = '';
     for (;;) {
-      const found = await retryForever({ what: 'Kafka', log: this.#log, signal }, () =>
+      const away = { what: 'Kafka', log: this.#log, signal, maxMs: connectWaitMsMax };
+      const found = await retryForever(away, () =>
         this.#inTime((session) => session.readTopics(topics)),
       );
       const missing = found.filter((topic) => topic.partitionCount === 0).map(({ topic }) => topic);

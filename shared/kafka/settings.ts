@@ -111,7 +111,9 @@ export const kafkaSettings = {
     schema: integer({ min: 1_000, max: 120_000, unit: 'ms' }),
     default: 15_000,
     example: 30_000,
-    doc: 'A request without an answer for so long has failed and is repeated; longer than the 9 s after which Kafka takes a silent broker out of service.',
+    doc:
+      'A request without an answer for so long has failed and is repeated; longer than the 9 s' +
+      ' after which Kafka takes a silent broker out of service.',
   }),
   kafkaConnectTimeoutMs: setting({
     name: 'KAFKA_CONNECT_TIMEOUT_MS',
