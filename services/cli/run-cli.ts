@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '#shared/runtime/config.ts';
+import { addDecodeCommands } from './commands/decode-gb32960.ts';
 import { addSchemasCommands } from './commands/schemas-apply.ts';
 import { addTopicsCommands } from './commands/topics-apply.ts';
 import { type CliContext, CommandFailed } from './context.ts';
@@ -25,6 +26,7 @@ function createProgram(context: CliContext): Command {
       writeErr: (text) => context.err(text.trimEnd()),
     })
     .showHelpAfterError('(--help says more)');
+  addDecodeCommands(program, context);
   addSchemasCommands(program, context);
   addTopicsCommands(program, context);
   return program;

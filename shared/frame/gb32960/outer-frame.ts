@@ -73,9 +73,21 @@ export function checkByteOf(frame: Uint8Array): number {
   return xorOf(openMessage(frame), commandOffset, frame.length - 1);
 }
 
+/** The first two start bytes of either edition from `from` up to `to`; `to` where there are none. */
+export function nextStart({ bytes }: Message, from: number, to: number): number {
+  for (let at = from; at + 1 < to; at += 1) {
+    const byte = bytes[at];
+    const isStart = byte === startByte2016 || byte === startByte2025;
+    if (isStart && bytes[at + 1] === byte) return at;
+  }
+  return to;
+}
+
 /** Why the bytes at `at` are no frame of the 2016 edition: the first check that fails. */
 export function faultOf(message: Message, at: number): Reason {
   const { bytes, view } = message;
+  // There may be as many faults as starts, and each header may claim all that follows.
+  message.prefixXor ??= prefixXorOf(bytes);
   const left = bytes.length - at;
   const start = startText(bytes, at);
   if (start === '24 24') {
