@@ -8,6 +8,8 @@ import { loadBridgeConfig } from '#services/bridge/config.ts';
 import type { Environment } from '#shared/runtime/config.ts';
 import { delay } from '#shared/runtime/retry.ts';
 
+import { DemoFailed } from './demo-failed.ts';
+
 export interface BridgeStart {
   readonly name: string;
   readonly opsPort: number;
@@ -70,7 +72,7 @@ export async function whenReady(bridge: RunningBridge, signal: AbortSignal): Pro
   while (Date.now() < giveUpAt) {
     if (!bridge.process.isAlive()) {
       const exit = describeExit(await bridge.process.exited);
-      throw new Error(`${bridge.name} ended with ${exit}; its log: ${bridge.logFile}`);
+      throw new DemoFailed(`${bridge.name} ended with ${exit}; its log: ${bridge.logFile}`);
     }
     const answer = await ask(`${bridge.opsUrl}/readyz`);
     if (answer?.ok) return;
@@ -78,7 +80,9 @@ export async function whenReady(bridge: RunningBridge, signal: AbortSignal): Pro
     await delay(askEveryMs, signal);
   }
   const log = bridge.logFile;
-  throw new Error(`${bridge.name} is not ready after ${readyMsMax} ms: ${found}; its log: ${log}`);
+  throw new DemoFailed(
+    `${bridge.name} is not ready after ${readyMsMax} ms: ${found}; its log: ${log}`,
+  );
 }
 
 /** Null when it cannot be asked, as between a kill and the next start. */

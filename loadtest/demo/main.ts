@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises';
 import { MissingPartError } from '#deploy/local/missing.ts';
 import { ConfigError } from '#shared/runtime/config.ts';
 import { renderReconciliation, summaryOf } from '../ledger/reconciliation.ts';
+import { DemoFailed } from './demo-failed.ts';
 import { type DemoOptions, parseDemoOptions } from './options.ts';
 import { type Performance, perform } from './performance.ts';
 import { showSample } from './show-sample.ts';
@@ -50,10 +51,9 @@ function sayStart({ vehicles, seconds, badShare, seed }: DemoOptions): void {
 }
 
 function sayResult({ reconciliation, view }: Performance): void {
-  const isColoured = process.stdout.isTTY === true && !process.env['NO_COLOR'];
   for (const kind of ['telemetry.v1', 'lifecycle.v1', 'quarantine.v1'] as const) {
     const sample = view.samples.get(kind);
-    if (sample !== undefined) say(`\n${showSample(sample, isColoured)}`);
+    if (sample !== undefined) say(['', ...showSample(sample)].join('\n'));
   }
   say('\nReconciliation:');
   for (const line of renderReconciliation(reconciliation)) say(line);
@@ -86,7 +86,7 @@ function stopOnSignal(): AbortController {
 
 /** For people, who need no stack of calls. */
 function isNews(error: unknown): error is Error {
-  return error instanceof MissingPartError || error instanceof ConfigError;
+  return [MissingPartError, ConfigError, DemoFailed].some((kind) => error instanceof kind);
 }
 
 function say(line: string): void {

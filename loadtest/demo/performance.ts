@@ -11,6 +11,7 @@ import { Conservation } from '../ledger/conservation.ts';
 import { LedgerFile, readLedger } from '../ledger/ledger-file.ts';
 import { feedCheck, ledgerTopics } from '../ledger/read-topics.ts';
 import { startFleet } from '../run-fleet.ts';
+import { attempt } from './demo-failed.ts';
 import { LiveTable } from './live-table.ts';
 import { LiveView } from './live-view.ts';
 import type { DemoOptions } from './options.ts';
@@ -37,7 +38,8 @@ export async function perform(
   const watching = await watch(stage, view, signal);
   const plan = planOf(stage, options);
   const book = bookOf(ledger, view);
-  const fleet = await startFleet({ plan, mqtt: stage.config, book, signal });
+  const starting = startFleet({ plan, mqtt: stage.config, book, signal });
+  const fleet = await attempt('Connecting the fleet', signal, starting);
   const table = new LiveTable(process.stdout, process.env);
   const scene = { stage, options, plan, ledger, view, table, conservation, signal };
   const drawing = draw(scene);

@@ -1,4 +1,4 @@
-// A decoded record as people read it: long lists shortened, bytes as hex digits.
+// A decoded record as people read it: a field a line, long lists shortened, bytes as hex digits.
 
 import { inspect } from 'node:util';
 import type { Sampled } from './live-view.ts';
@@ -10,16 +10,15 @@ const titles: Readonly<Record<Sampled['kind'], string>> = {
 };
 
 /** The VIN may be shown: it belongs to no real car. */
-export function showSample({ kind, value }: Sampled, isColoured: boolean): string {
-  const text = inspect(readable(value), {
-    depth: 4,
-    maxArrayLength: 6,
-    breakLength: 100,
-    compact: 30,
-    colors: isColoured,
+export function showSample({ kind, value }: Sampled): readonly string[] {
+  const fields = Object.entries(value).flatMap(([name, inner]) => {
+    const text = inspect(readable(inner), onOneLine);
+    return wrap(`${name}: ${text}`);
   });
-  return `${titles[kind]}:\n${text}`;
+  return [`${titles[kind]}:`, ...fields.map((line) => `  ${line}`)];
 }
+
+const onOneLine = { depth: 5, maxArrayLength: 8, breakLength: Infinity, compact: true } as const;
 
 const bytesShownMax = 40;
 
@@ -33,4 +32,20 @@ function readable(value: unknown): unknown {
 function hexOf(bytes: Uint8Array): string {
   const hex = Buffer.from(bytes.subarray(0, bytesShownMax)).toString('hex');
   return bytes.length > bytesShownMax ? `${hex}… (${bytes.length} bytes)` : hex;
+}
+
+const lineLengthMax = 96;
+
+/** Breaks a line behind commas. */
+function wrap(text: string): readonly string[] {
+  const lines: string[] = [];
+  for (const part of text.split(/(?<=, )/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + part.length <= lineLengthMax) {
+      lines[lines.length - 1] = last + part;
+    } else {
+      lines.push(last === undefined ? part : `    ${part}`);
+    }
+  }
+  return lines.map((line) => line.trimEnd());
 }

@@ -15,6 +15,7 @@ import { createLogger } from '#shared/runtime/log.ts';
 import { ledgerTopics } from '../ledger/read-topics.ts';
 import { type Addresses, type ClientConfig, clientConfigOf, environmentOf } from './addresses.ts';
 import { BridgeCrew } from './bridge-crew.ts';
+import { attempt } from './demo-failed.ts';
 import { applyTopicsAndSchemas } from './topics-and-schemas.ts';
 
 export interface Stage {
@@ -41,9 +42,7 @@ export interface StageOptions {
 /** Rejects with nothing left behind. */
 export async function raiseStage(options: StageOptions): Promise<Stage> {
   const { say, signal } = options;
-  say('Starting a real Kafka, MQTT broker and schema registry as processes of this machine.');
   const stack = await startStack({ ...options.stack, say });
-  say(`Logs: ${stack.dir}`);
   const steps: (() => unknown)[] = [() => stack.stop()];
   const takeDown = createTakeDown(steps);
   try {
@@ -69,7 +68,8 @@ async function raise(
   const log = fileLogger(join(dir, 'demo.log'));
   const client = createKafkaClient(config, log);
   steps.push(() => client.destroy());
-  await applyTopicsAndSchemas({ client, brokers, registry: config, idsFile, signal });
+  const release = { client, brokers, registry: config, idsFile, signal };
+  await attempt('Applying topics and schemas', signal, applyTopicsAndSchemas(release));
   say('Topics and schemas are applied.');
   const ids = await loadSchemaIds({ config, log, signal });
   const decoder = createDecoder({ ids, schemaById: createRegistry(config).schemaById });

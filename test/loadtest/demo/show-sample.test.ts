@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { showSample } from '#loadtest/demo/show-sample.ts';
+import type { Telemetry } from '#shared/avro/types.generated.ts';
+
+test('shows a field a line, lists shortened and bytes as hex digits, within the page', () => {
+  const cellVoltagesMv = Array.from({ length: 100 }, (_, at) => 3700 + at);
+  const value = {
+    frameId: Buffer.from('0123456789abcdef', 'hex'),
+    remainder: Buffer.alloc(300, 0xab),
+    packs: [{ no: 1, voltageV: 370.1, cellVoltagesMv }],
+    custom: [{ type: 0x80, bytes: Buffer.from('ff', 'hex') }],
+  } as unknown as Telemetry;
+  const lines = showSample({ kind: 'telemetry.v1', value });
+  assert.ok(lines.includes("  frameId: '0123456789abcdef'"));
+  assert.ok(lines.some((line) => line.includes('abab… (300 bytes)')));
+  assert.ok(lines.some((line) => line.includes('... 92 more items')));
+  assert.ok(lines.includes("  custom: [ { type: 128, bytes: 'ff' } ]"));
+  for (const line of lines) assert.ok(line.length <= 120, line);
+});
