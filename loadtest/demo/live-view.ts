@@ -33,6 +33,8 @@ export class LiveView {
   readonly samples = new Map<Sampled['kind'], Sampled>();
   /** Epoch ms of the latest record. */
   lastRecordAt = Date.now();
+  /** Frames sent that want an answer. */
+  answersWantedCount = 0;
 
   readonly #sentAt = new Map<string, number>();
   #ages: number[] = [];
@@ -41,7 +43,8 @@ export class LiveView {
   sent({ vehicleId, frames }: PlannedMessage): void {
     this.totals.sentCount += frames.length;
     const at = Date.now();
-    for (const { frameId } of frames) {
+    for (const { frameId, answer } of frames) {
+      if (answer !== null) this.answersWantedCount += 1;
       if (frameId !== null) this.#sentAt.set(`${vehicleId} ${frameId}`, at);
     }
   }

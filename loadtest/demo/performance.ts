@@ -153,15 +153,17 @@ async function killBridge({ stage, plan, ledger, table, signal }: Scene): Promis
 }
 
 const quietMs = 1_500;
-const restMsMax = 30_000;
+const restMsMax = 60_000;
 
-/** Every frame sent has a record and no bridge holds one; or nothing has moved for long. */
-async function comeToRest({ stage, view, conservation, signal }: Scene): Promise<void> {
+/** Every frame sent has its record and its answer, no bridge holds one; or all stands still. */
+async function comeToRest(scene: Scene): Promise<void> {
+  const { stage, view, ledger, conservation, signal } = scene;
   for (;;) {
     const inFlightCount = await stage.crew.scrape(conservation);
     const { sentCount, storedCount, quarantinedCount } = view.totals;
     const idleMs = Date.now() - view.lastRecordAt;
-    const isAllThere = storedCount + quarantinedCount >= sentCount && inFlightCount === 0;
+    const isStored = storedCount + quarantinedCount >= sentCount && inFlightCount === 0;
+    const isAllThere = isStored && ledger.counts.answerCount >= view.answersWantedCount;
     if ((isAllThere && idleMs > quietMs) || idleMs > restMsMax) return;
     await delay(250, signal);
   }
