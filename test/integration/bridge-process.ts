@@ -3,7 +3,6 @@
 
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
-import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import {
   describeExit,
@@ -15,6 +14,7 @@ import { environmentOf } from '#loadtest/demo/addresses.ts';
 import { type LedgerLine, ledgerLinesOf } from '#loadtest/ledger/conservation.ts';
 import type { HealthReport } from '#shared/runtime/health.ts';
 import { eventually } from './eventually.ts';
+import type { Scope } from './scope.ts';
 import type { StackAddresses } from './stack-under-test.ts';
 
 export type Settings = Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ const mainFile = fileURLToPath(new URL('../../services/bridge/main.ts', import.m
 
 /** Ends with the test; after a failed one its log is shown. */
 export async function startBridge(
-  t: TestContext,
+  t: Scope,
   addresses: StackAddresses,
   settings: Settings & { readonly BRIDGE_NAME: string },
 ): Promise<BridgeProcess> {

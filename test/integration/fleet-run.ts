@@ -2,7 +2,6 @@
 // the check of that ledger against Kafka.
 
 import assert from 'node:assert/strict';
-import type { TestContext } from 'node:test';
 import { answerKey } from '#loadtest/fleet/answer-key.ts';
 import { driveFleet, type FleetBook, planFleet } from '#loadtest/fleet/fleet.ts';
 import type { PlannedMessage } from '#loadtest/fleet/planned.ts';
@@ -16,6 +15,7 @@ import type { PartitionEnds } from '#shared/kafka/reader.ts';
 import { linkSettingsOf } from '#shared/mqtt/settings.ts';
 import { eventually } from './eventually.ts';
 import type { Ground, Stored } from './ground.ts';
+import type { Scope } from './scope.ts';
 
 export interface FleetRunOptions {
   readonly ground: Ground;
@@ -31,7 +31,7 @@ const reportPeriodMs = 5_000;
 const uplinkCount = 4;
 
 /** Connected; disconnects with the test. */
-export async function openFleet(t: TestContext, options: FleetRunOptions): Promise<FleetRun> {
+export async function openFleet(t: Scope, options: FleetRunOptions): Promise<FleetRun> {
   const { ground, seed, vehicles, messagesPerVehicle, badShare = 0.05 } = options;
   const seconds = (messagesPerVehicle * reportPeriodMs) / 1000;
   // What it sends lies in the past already: so it can be sent as fast as a test wants.

@@ -13,6 +13,8 @@ import { createKafkaClient, type KafkaClient } from '#shared/kafka/client.ts';
 import { type PartitionEnds, type ReadRecord, readAll, readEnds } from '#shared/kafka/reader.ts';
 import { createLogger } from '#shared/runtime/log.ts';
 import { topicSpecs } from '#shared/topics.ts';
+import type { Settings } from './bridge-process.ts';
+import type { Scope } from './scope.ts';
 import type { StackAddresses } from './stack-under-test.ts';
 
 /** A record and what it says. */
@@ -35,20 +37,28 @@ export interface Ground {
 const topics = topicSpecs.map(({ topic }) => topic);
 const silent = createLogger({ level: 'silent', name: 'test' });
 
+export interface GroundOptions {
+  /** Kafka nodes. Default 1. */
+  readonly brokers?: 1 | 3;
+  /** TLS and credentials of the stack's parts. Default: none. */
+  readonly env?: Settings;
+  /** Default: after the file's last test. */
+  readonly scope?: Pick<Scope, 'after'>;
+}
+
 /** Call it at the top level of a test file. Idempotent on a stack that is shared. */
-export async function openGround({
-  mqttUrl,
-  kafkaBrokers,
-  registryUrl,
-}: StackAddresses): Promise<Ground> {
+export async function openGround(
+  { mqttUrl, kafkaBrokers, registryUrl }: StackAddresses,
+  { brokers = 1, env = {}, scope = { after } }: GroundOptions = {},
+): Promise<Ground> {
   const addresses = { mqttUrl, kafkaBrokers, registryUrl };
-  const config = clientConfigOf(addresses, {});
+  const config = clientConfigOf(addresses, env);
   const dir = await mkdtemp(join(tmpdir(), 'fleetwire-test-'));
-  after(() => rm(dir, { recursive: true, force: true }));
+  scope.after(() => rm(dir, { recursive: true, force: true }));
   const idsFile = join(dir, 'schema-ids.json');
   const signal = AbortSignal.timeout(60_000);
   await withClient(config, (client) =>
-    applyTopicsAndSchemas({ client, brokers: 1, registry: config, idsFile, signal }),
+    applyTopicsAndSchemas({ client, brokers, registry: config, idsFile, signal }),
   );
   const registry = createRegistry(config);
   const decoder = createDecoder({ schemaById: (id) => registry.schemaById(id) });

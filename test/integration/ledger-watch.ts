@@ -1,16 +1,16 @@
 // Scrapes bridges over and over while a test does its work: at every scrape the ledger must balance.
 
 import assert from 'node:assert/strict';
-import type { TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Conservation, type LedgerLine } from '#loadtest/ledger/conservation.ts';
 import type { BridgeProcess } from './bridge-process.ts';
 import { eventually } from './eventually.ts';
+import type { Scope } from './scope.ts';
 
 const scrapeEveryMs = 50;
 
 /** Watches until the test ends. */
-export function watchLedgers(t: TestContext, bridges: readonly BridgeProcess[]): LedgerWatch {
+export function watchLedgers(t: Scope, bridges: readonly BridgeProcess[]): LedgerWatch {
   const watch = new LedgerWatch(bridges);
   t.after(() => watch.stop());
   return watch;
@@ -81,6 +81,11 @@ export class LedgerWatch {
       },
       withinMs,
     );
+  }
+
+  /** Resolves when no bridge that lives holds a frame. */
+  async whenIdle(withinMs?: number): Promise<void> {
+    await eventually('no frame in flight', () => assert.equal(this.inFlightCount, 0), withinMs);
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,44 @@
+// `npm run prove`: the long forms of the tests, one after the other; what they found goes to
+// docs/proof.md.
+
+import { Command } from 'commander';
+import { fleetProof } from './proof/fleet.ts';
+import { type Proof, type ProofResult, runProof } from './proof/proof.ts';
+import { figuresText, writeReport } from './proof/report.ts';
+
+const proofs: readonly Proof[] = [fleetProof];
+
+await main();
+
+async function main(): Promise<void> {
+  const names = proofs.map(({ name }) => name);
+  const command = new Command('npm run prove --')
+    .description('The long forms of the tests; the results go to docs/proof.md.')
+    .argument('[name...]', `which of ${names.join(', ')}; default: all`)
+    .parse();
+  const unknown = command.args.filter((name) => !names.includes(name));
+  if (unknown.length > 0) command.error(`Wanted names of proofs, found ${unknown.join(', ')}.`);
+  const chosen = proofs.filter(
+    ({ name }) => command.args.length === 0 || command.args.includes(name),
+  );
+  const results: ProofResult[] = [];
+  for (const proof of chosen) results.push(await prove(proof));
+  // A part of the proofs must not pass for all of them.
+  if (chosen.length === proofs.length) say(`Results: ${await writeReport(results)}`);
+  const failed = results.filter(({ passed }) => !passed).length;
+  say(`${results.length - failed} hold, ${failed} fail`);
+  process.exit(failed > 0 ? 1 : 0);
+}
+
+async function prove(proof: Proof): Promise<ProofResult> {
+  say(`\n${proof.name}: ${proof.sentence}`);
+  const result = await runProof(proof, (line) => say(`  ${line}`));
+  const { passed, seconds, figures, fault } = result;
+  say(`${passed ? '✔' : '✖'} ${proof.name} (${seconds} s) ${figuresText(figures)}`);
+  if (fault !== null) say(fault);
+  return result;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
