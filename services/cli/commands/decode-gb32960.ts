@@ -1,4 +1,4 @@
-// `fleetwire decode gb32960`: hex payloads in, one a line; what the bridge makes of them out, as one
+// `fleetwire decode gb32960`: hex payloads in, one a line; what the bridge makes of them out, one
 // line of JSON each. Needs no setting and no neighbour.
 
 import { pipeline } from 'node:stream/promises';

@@ -73,7 +73,7 @@ export function checkByteOf(frame: Uint8Array): number {
   return xorOf(openMessage(frame), commandOffset, frame.length - 1);
 }
 
-/** The first two start bytes of either edition from `from` up to `to`; `to` where there are none. */
+/** The first two start bytes of either edition from `from` up to `to`; else `to`. */
 export function nextStart({ bytes }: Message, from: number, to: number): number {
   for (let at = from; at + 1 < to; at += 1) {
     const byte = bytes[at];
