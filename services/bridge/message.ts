@@ -2,7 +2,7 @@
 // answered, acknowledged in its turn. What it means for lanes, windows and brokers is theirs.
 
 import type { Answer, Ingest, Ingested, IngestMessage } from '#shared/ingest/contract.ts';
-import type { Delivery } from '#shared/mqtt/link.ts';
+import type { Delivery } from '#shared/mqtt/publish-reader.ts';
 import type { HeldBytes } from './held-bytes.ts';
 import type { LaneRecord } from './lane-queue.ts';
 import type { Lanes } from './lanes.ts';

@@ -1,12 +1,13 @@
 // The bridge's side of one link: the window of messages, the deferred PUBACK and when to stop
 // reading. One intake per link: a late acknowledgement finds its own link closed, never the next.
 
-import type { Delivery, Link, LinkUser, NextDelivery } from '#shared/mqtt/link.ts';
+import type { Link, LinkUser } from '#shared/mqtt/link.ts';
+import type { Delivery, NextDelivery } from '#shared/mqtt/publish-reader.ts';
 import type { HeldBytes } from '../held-bytes.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Message } from '../message.ts';
 import { type AnswerCounters, AnswerQueue } from './answers.ts';
-import { deferred, pubackBytes } from './puback.ts';
+import { pubackBytes } from './puback.ts';
 import { Window } from './window.ts';
 
 export interface IntakeCounters extends AnswerCounters {
@@ -70,7 +71,7 @@ export class Intake implements LinkUser {
     if (delivery.dup && this.#isHere(delivery)) this.#options.counters.repeatsCount += 1;
     else this.#options.receive(delivery, this);
     if (this.#isFull()) this.#hold(next);
-    else next(deferred);
+    else next();
   }
 
   /** From here on the message is in flight. */
@@ -184,6 +185,6 @@ export class Intake implements LinkUser {
     this.#heldNext = null;
     this.#state = 'reading';
     this.link.stopHandPings();
-    next?.(deferred);
+    next?.();
   }
 }

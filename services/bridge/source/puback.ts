@@ -1,12 +1,6 @@
 // The bytes of the deferred PUBACK.
 
 /**
- * MQTT.js sends its own PUBACK unless a delivery's `next` gets an error; this one says only that.
- * One object for all deliveries; it is never thrown.
- */
-export const deferred = new Error('PUBACK is deferred until Kafka has the message');
-
-/**
  * Many PUBACKs for one write. Four bytes each (MQTT 5 section 3.4): type, remaining length 2, the
  * packet id; remaining length 2 means reason 0x00 without properties. Id 0, a delivery at QoS 0,
  * has none.

@@ -2,7 +2,8 @@
 // windows are, and how it ends.
 
 import { Connection, type ConnectionStatus } from '#shared/mqtt/connection.ts';
-import type { Delivery, Link, LinkSettings } from '#shared/mqtt/link.ts';
+import type { Link, LinkSettings } from '#shared/mqtt/link.ts';
+import type { Delivery } from '#shared/mqtt/publish-reader.ts';
 import type { Logger } from '#shared/runtime/log.ts';
 import { type Route, shareName } from '#shared/topics.ts';
 import { Intake, type IntakeOptions } from './intake.ts';

@@ -2,10 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Delivery, Link, type LinkSettings, type NextDelivery } from '#shared/mqtt/link.ts';
+import { Link, type LinkSettings } from '#shared/mqtt/link.ts';
+import type { Delivery, NextDelivery } from '#shared/mqtt/publish-reader.ts';
 import { FakeBroker, type FakeBrokerOptions } from './fake-broker.ts';
-
-const deferred = new Error('deferred');
 
 interface Rig {
   readonly broker: FakeBroker;
@@ -25,7 +24,7 @@ async function open(
   const rig: { -readonly [K in keyof Rig]: Rig[K] } = {
     broker,
     delivered,
-    onDelivery: (_delivery, next) => next(deferred),
+    onDelivery: (_delivery, next) => next(),
     link: undefined as unknown as Link,
   };
   rig.link = new Link({ ...defaults, port: broker.port, ...settings }, 1, () => ({
@@ -128,9 +127,9 @@ test('keeps a connection whose reading is withheld for longer than the keepalive
   // 1.5 keepalives without PINGRESP read would end it; five pings by hand are 2.5.
   await broker.until(() => session.received.filter(({ cmd }) => cmd === 'pingreq').length >= 5);
   assert.equal(link.isOpen, true);
-  rig.onDelivery = (_delivery, next) => next(deferred);
+  rig.onDelivery = (_delivery, next) => next();
   link.stopHandPings();
-  resume(deferred);
+  resume();
   session.deliver([{ topic: 'a', payload: '2' }]);
   await until(() => rig.delivered.length === 2);
   assert.equal(link.isOpen, true);
