@@ -3,10 +3,11 @@
 
 import { Command } from 'commander';
 import { fleetProof } from './proof/fleet.ts';
+import { leadersMoveProof } from './proof/leaders-move.ts';
 import { type Proof, type ProofResult, runProof } from './proof/proof.ts';
 import { figuresText, writeReport } from './proof/report.ts';
 
-const proofs: readonly Proof[] = [fleetProof];
+const proofs: readonly Proof[] = [fleetProof, leadersMoveProof];
 
 await main();
 
