@@ -41,7 +41,7 @@ export function decodeMessage(payload: Uint8Array): readonly Outcome<Gb32960Fram
 
 function refused(message: Message, at: number, end: number): Outcome<Gb32960Frame> {
   const bytes = message.bytes.subarray(at, end);
-  return { kind: 'reject', frame: null, reason: faultOf(message, at), bytes };
+  return { kind: 'reject', frame: null, reason: faultOf(message, at, end), bytes };
 }
 
 function emptyPayload(payload: Uint8Array): Outcome<Gb32960Frame> {

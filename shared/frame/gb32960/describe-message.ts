@@ -76,7 +76,7 @@ function addRefused(draft: Draft, { reason }: Refused, { at, end, isAlone }: Str
   }
   skip(draft, at, startAt);
   if (startAt === end) return;
-  const fault = startAt === at ? reason : faultOf(draft.message, startAt);
+  const fault = startAt === at ? reason : faultOf(draft.message, startAt, end);
   draft.frames.push({ outcome: 'reject', reason: fault, frame: null });
   skip(draft, brokenEnd(draft.message, startAt, end), end);
 }

@@ -36,9 +36,11 @@ export function wantedSize(
         next += (entries.get(element.countName) ?? 0) * (entries.get(element.sizeName) ?? 0);
         break;
       case 'records':
-        for (let left = entries.get(element.countName) ?? 0; left > 0; left -= 1) {
-          next += wantedSize(element.entry, view, { at: next, end });
-        }
+        next += wantedOfEntries(element.entry, view, {
+          at: next,
+          end,
+          count: entries.get(element.countName) ?? 0,
+        });
         break;
       default:
         next += fixedSizeOf(element);
@@ -48,6 +50,19 @@ export function wantedSize(
     }
   }
   return next - at;
+}
+
+function wantedOfEntries(
+  entry: readonly Element[],
+  view: DataView,
+  { at, end, count }: { readonly at: number; readonly end: number; readonly count: number },
+): number {
+  let next = at;
+  let left = count;
+  for (; left > 0 && next < end; left -= 1) next += wantedSize(entry, view, { at: next, end });
+  // Behind the end all are alike. One by one they would cost 250 looks in a frame of 30 bytes.
+  const smallest = entry.reduce((sum, element) => sum + fixedSizeOf(element), 0);
+  return next + left * smallest - at;
 }
 
 /** The caller has checked that the bytes are there. */

@@ -83,8 +83,16 @@ export function nextStart({ bytes }: Message, from: number, to: number): number 
   return to;
 }
 
-/** Why the bytes at `at` are no frame of the 2016 edition: the first check that fails. */
-export function faultOf(message: Message, at: number): Reason {
+/**
+ * Why the bytes at `at` are no frame of the 2016 edition: the first check that fails. Only the
+ * bytes up to `end` are refused, so the fault lies there at the latest.
+ */
+export function faultOf(message: Message, at: number, end: number): Reason {
+  const fault = firstFault(message, at);
+  return fault.offset > end - at ? { ...fault, offset: end - at } : fault;
+}
+
+function firstFault(message: Message, at: number): Reason {
   const { bytes, view } = message;
   // There may be as many faults as starts, and each header may claim all that follows.
   message.prefixXor ??= prefixXorOf(bytes);

@@ -27,6 +27,13 @@ const hostile: Readonly<Record<string, Buffer>> = {
   'empty motor items': reportOf('0200'),
   'empty custom items': reportOf('800000'),
   'subsystems without probes': reportOf(`09fa${'010000'.repeat(250)}`),
+  'reports that end at a count of 250': repeated(
+    buildFrame({
+      command: 0x02,
+      vin,
+      body: { kind: 'opaque', bytes: Buffer.from('1a05010c000008fa', 'hex') },
+    }),
+  ),
 };
 
 for (const [name, payload] of Object.entries(hostile)) {

@@ -40,6 +40,13 @@ test('rejects a broken frame behind noise for its own fault', () => {
   assert.deepEqual(told(Buffer.of(1), bent), { frames: ['frame_checksum'], skippedHex: ['01'] });
 });
 
+test('finds the fault of a refused stretch within it, also where its header reaches beyond', () => {
+  const cut = good.subarray(0, 20);
+  const [outcome] = decodeMessage(Buffer.concat([cut, good]));
+  assert.equal(outcome?.bytes.length, 20);
+  assert.deepEqual([outcome?.reason?.code, outcome?.reason?.offset], ['frame_truncated', 20]);
+});
+
 test('takes all up to the next good frame for the broken one where its length cannot be', () => {
   const endless = Buffer.from(good);
   endless.writeUInt16BE(0xffff, 22);
