@@ -225,7 +225,7 @@ export const commands2016: readonly CommandLayout[] = [
   command(0x08, 'time_sync', 'Terminal asks for the time.'),
   { ...command(0x80, 'parameter_query', 'Parameters are asked for.'), direction: 'down' },
   { ...command(0x81, 'parameter_setting', 'Parameters are set.'), direction: 'down' },
-  { ...command(0x82, 'terminal_control', 'Terminal is told to act.'), direction: 'down' },
+  { ...command(0x82, 'control', 'Terminal is told to act.'), direction: 'down' },
 ];
 
 /** Table 18: names of the general alarms, bit 0 first. Bits 19..31 are reserved. */
