@@ -1,5 +1,5 @@
-// `npm run loadtest`: only the fleet, against a broker that runs already. With --kafka and --registry
-// it also checks that everything arrived.
+// `npm run loadtest`: only the fleet, against a broker that runs already. With --kafka and
+// --registry it also checks that everything arrived.
 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

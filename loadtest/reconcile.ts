@@ -1,5 +1,5 @@
-// Reconciles a run against outside brokers: knows where the topics ended before it, waits until they
-// grow no more, reads what came and checks it.
+// Reconciles a run against outside brokers: knows where the topics ended before it, waits until
+// they grow no more, reads what came and checks it.
 
 import { createDecoder } from '#shared/avro/decoder.ts';
 import { createRegistry } from '#shared/avro/registry.ts';

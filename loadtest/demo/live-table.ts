@@ -77,7 +77,8 @@ function blockOf(row: TableRow): readonly string[] {
 function lineOf(row: TableRow): string {
   const { second, totals } = row;
   return (
-    `${clockOf(row)}  sent ${number(second.sentCount)}/s  stored ${number(second.storedCount)}/s  ` +
+    `${clockOf(row)}  sent ${number(second.sentCount)}/s  ` +
+    `stored ${number(second.storedCount)}/s  ` +
     `quarantined ${number(totals.quarantinedCount)} (${reasonsOf(totals, 3)})  ` +
     `in flight ${inFlightOf(row)}  age ${ageOf(second)}`
   );

@@ -117,7 +117,9 @@ const builders = {
 
 export const badKinds = Object.keys(builders) as BadKind[];
 
-/** One bad frame in forty of those drawn by chance is oversize: it weighs as much as 200 reports. */
+/**
+ * One bad frame in forty of those drawn by chance is oversize: it weighs as much as 200 reports.
+ */
 export function pickBadKind(random: Random): BadKind {
   const kind = random.pick(badKinds);
   return kind === 'oversize' && random.chance(0.6) ? 'checksum_wrong' : kind;

@@ -1,5 +1,5 @@
-// A fleet: the journeys of all its vehicles, and how they are driven in real time. Each vehicle sends
-// one message at a time and waits for its PUBACK, as a terminal does.
+// A fleet: the journeys of all its vehicles, and how they are driven in real time. Each vehicle
+// sends one message at a time and waits for its PUBACK, as a terminal does.
 
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,4 +1,5 @@
-// Answered means stored: every frame that wants an answer got one, none before its record was there.
+// Answered means stored: every frame that wants an answer got one, none before its record was
+// there.
 
 import type { Ledger } from './entries.ts';
 import { FindingList, type Findings } from './findings.ts';

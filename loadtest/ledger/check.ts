@@ -219,8 +219,8 @@ function inOrder(copies: readonly Copy[]): readonly Copy[] {
 function placesOf(copies: readonly Copy[]): string {
   return copies
     .slice(0, 3)
-    .map(({ kafkaTopic, partition, offset, origin }) => {
-      return `${kafkaTopic}/${partition}@${offset} by ${origin.bridge}/${origin.epoch}/${origin.sequence}`;
+    .map(({ kafkaTopic, partition, offset, origin: { bridge, epoch, sequence } }) => {
+      return `${kafkaTopic}/${partition}@${offset} by ${bridge}/${epoch}/${sequence}`;
     })
     .join(', ');
 }

@@ -1,5 +1,5 @@
-// Conservation: received = produced + quarantined + returned + in flight, for every codec of a bridge
-// at every scrape. Reads the text that /metrics gives.
+// Conservation: received = produced + quarantined + returned + in flight, for every codec of a
+// bridge at every scrape. Reads the text that /metrics gives.
 
 import { FindingList, type Findings } from './findings.ts';
 

@@ -43,9 +43,9 @@ export function summaryOf(found: Reconciliation): string {
   const cause = explained > 0 ? ` (${number(explained)} delivered again after a fault)` : '';
   const lostPart = lostCount > 0 ? ` + lost ${number(lostCount)}` : '';
   return (
-    `sent ${number(found.sentCount)} = stored ${number(found.storedCount)} + quarantined ` +
-    `${number(found.quarantinedCount)}${unacked}${lostPart}; duplicates ${number(total)}${cause}; ` +
-    `lost ${number(lostCount)}`
+    `sent ${number(found.sentCount)} = stored ${number(found.storedCount)} + ` +
+    `quarantined ${number(found.quarantinedCount)}${unacked}${lostPart}; ` +
+    `duplicates ${number(total)}${cause}; lost ${number(lostCount)}`
   );
 }
 

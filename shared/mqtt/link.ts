@@ -186,7 +186,8 @@ export class Link {
 
   /**
    * MQTT.js hears of every packet but PUBLISH, which is read here: 13.8 us of CPU a frame in the
-   * bridge instead of 21.3, median of 5 rounds in turn on a busy machine (`npm run bench -- bridge`).
+   * bridge instead of 21.3, median of 5 rounds in turn on a busy machine (`npm run bench --
+   * bridge`).
    */
   #readPublishes(): PublishReader {
     const stream = this.#stream;

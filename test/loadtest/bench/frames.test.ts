@@ -1,3 +1,5 @@
+// The frames that are measured: typical, repeatable, and within the limits.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mutate } from '#loadtest/bench/mutate.ts';

@@ -1,3 +1,5 @@
+// Medians, percentiles and ranges of the benches.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { quantile, showSpread, spreadOf } from '#loadtest/bench/spread.ts';

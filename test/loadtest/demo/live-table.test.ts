@@ -1,3 +1,5 @@
+// The live table: what people see while frames move, on a terminal and in a log.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LiveTable, type TableRow } from '#loadtest/demo/live-table.ts';

@@ -1,3 +1,5 @@
+// How a decoded record is shown to a person.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { showSample } from '#loadtest/demo/show-sample.ts';

@@ -1,3 +1,5 @@
+// Which answer belongs to which frame.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answerKey, answerKeyFor } from '#loadtest/fleet/answer-key.ts';

@@ -1,3 +1,5 @@
+// Every kind of bad frame gets the reason it was planned for.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { badKinds, buildBad } from '#loadtest/fleet/bad-frames.ts';

@@ -1,3 +1,5 @@
+// The fleet repeats itself, and foretells what becomes of each frame.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { badKinds } from '#loadtest/fleet/bad-frames.ts';

@@ -1,3 +1,5 @@
+// The seeded generator that everything by chance comes from.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRandom, type Random } from '#loadtest/fleet/random.ts';

@@ -1,3 +1,5 @@
+// The car: its values move together as those of a real one.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Sample } from '#loadtest/fleet/sample.ts';

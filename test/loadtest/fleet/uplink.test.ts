@@ -1,3 +1,5 @@
+// A vehicle's way to the broker, also when it breaks.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Uplink } from '#loadtest/fleet/uplink.ts';

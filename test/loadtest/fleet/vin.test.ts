@@ -1,3 +1,5 @@
+// Synthetic VINs with right check digits.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkDigitOf, hasRightCheckDigit, syntheticWmi, vinOf } from '#loadtest/fleet/vin.ts';

@@ -1,3 +1,5 @@
+// The identity of the ledger, read from metrics.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Conservation, ledgerLinesOf } from '#loadtest/ledger/conservation.ts';

@@ -1,3 +1,5 @@
+// The ledger on disk: written before a message leaves, read back whole.
+
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,5 @@
+// The reconciliation as people read it.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkLedger } from '#loadtest/ledger/check.ts';

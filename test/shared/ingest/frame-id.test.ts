@@ -1,3 +1,5 @@
+// The identity that makes duplicates recognisable, against published values of XXH64.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createFrameHash, framePrefix } from '#shared/ingest/frame-id.ts';

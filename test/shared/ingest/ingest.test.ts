@@ -1,3 +1,5 @@
+// From payload to records and answers: what becomes of what.
+
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';

@@ -1,3 +1,5 @@
+// From an MQTT topic to vehicle and codec.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Address, createAddressBook } from '#shared/ingest/route.ts';

@@ -1,3 +1,5 @@
+// PUBLISH packets read from a stream of bytes, however it is cut.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

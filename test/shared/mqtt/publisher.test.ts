@@ -1,3 +1,5 @@
+// The publisher of the simulated fleet: every PUBACK is told.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openPublisher, type Publisher } from '#shared/mqtt/publisher.ts';
