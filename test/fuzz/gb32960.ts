@@ -53,7 +53,7 @@ const faultsMax = 20;
 
 /**
  * Mutates `count` payloads and looks at each. Never throws for what a payload does. Keeps the
- * thread until it is done: about 75 µs a payload.
+ * thread until it is done: 50 to 75 µs a payload.
  */
 export function fuzzGb32960({ seed, count, onProgress }: FuzzOptions): FuzzResult {
   const corpus = readCorpus();
