@@ -1,8 +1,9 @@
-// kafkajs 2.2.4 with its batches, its Produce answers and the timers of its requests mended. The
+// kafkajs 2.2.4 with its requests, its Produce answers and the timers of its requests mended. The
 // only place that loads it; every line here leans on internals of exactly this version, and its
 // tests fail when they change.
 
 import { createRequire } from 'node:module';
+import { encodeProduceBody } from './produce-body.ts';
 import { type BatchRecord, encodeRecordBatch } from './record-batch.ts';
 
 type Kafkajs = typeof import('kafkajs');
@@ -10,7 +11,8 @@ type Kafkajs = typeof import('kafkajs');
 const require = createRequire(import.meta.url);
 
 mendGrouping();
-mendRecordBatch();
+mendProduceRequest();
+mendRequest();
 mendProduceAnswer();
 mendRequestQueue();
 
@@ -51,24 +53,39 @@ function mend<Exports>(path: string, change: (original: Exports) => Exports): vo
   require.cache[id]!.exports = change(original);
 }
 
-interface KafkajsRecord {
+interface KafkajsMessage {
   readonly key?: unknown;
   readonly value?: unknown;
   readonly headers?: unknown;
-  readonly timestampDelta: number;
+  readonly timestamp?: unknown;
 }
 
-interface KafkajsBatch {
+interface ProduceOptions {
+  readonly acks: number;
+  readonly timeout: number;
   readonly compression?: number;
-  readonly records: readonly KafkajsRecord[];
-  readonly firstTimestamp: number;
-  readonly transactional?: boolean;
-  readonly producerId: { toString(): string };
+  readonly transactionalId?: string | null;
+  readonly producerId?: { toString(): string };
+  readonly topicData: readonly {
+    readonly topic: string;
+    readonly partitions: readonly {
+      readonly partition: number;
+      readonly messages: readonly KafkajsMessage[];
+    }[];
+  }[];
+}
+
+interface KafkajsRequest {
+  readonly apiKey: number;
+  readonly apiVersion: number;
+  readonly encode: () => Promise<Encoder>;
 }
 
 interface Encoder {
-  buf: Buffer;
-  offset: number;
+  readonly buffer: Buffer;
+  writeInt16(value: number): Encoder;
+  writeInt32(value: number): Encoder;
+  writeString(value: string | null): Encoder;
 }
 
 interface Compression {
@@ -76,52 +93,80 @@ interface Compression {
 }
 
 /**
- * The original makes an object with a buffer of its own for every record and copies them all some
- * six times: the larger part of what producing costs. What ours does not know goes the old way.
+ * The original makes an object with a buffer of its own for every record, and copies them all some
+ * six times on their way into the request: the larger part of what producing costs. What ours does
+ * not know goes the old way.
  */
-function mendRecordBatch(): void {
-  type Record = (record: KafkajsRecord) => Encoder;
-  type RecordBatch = (batch: KafkajsBatch) => Promise<Encoder>;
-  const Encoder = require('kafkajs/src/protocol/encoder.js') as new (size: number) => Encoder;
+function mendProduceRequest(): void {
   const compression = require('kafkajs/src/protocol/message/compression/index.js') as Compression;
-  let encodeRecord: (record: KafkajsRecord) => Encoder;
-  mend<Record>('kafkajs/src/protocol/recordBatch/record/v0/index.js', (original) => {
-    encodeRecord = original;
-    return (record) => record as unknown as Encoder;
+  const bodyOf = (options: ProduceOptions): Buffer => {
+    const { acks, timeout: timeoutMs, compression: type = 0, topicData } = options;
+    const codec = type === 0 ? undefined : compression.lookupCodec(type);
+    const compress = codec && ((buffer: Buffer) => codec.compress({ buffer }));
+    const facts = { timestamp: Date.now(), attributes: type, compress };
+    const topics = topicData.map(({ topic, partitions }) => ({
+      topic,
+      partitions: partitions.map(({ partition, messages }) => {
+        return { partition, batch: encodeRecordBatch(messages as readonly BatchRecord[], facts) };
+      }),
+    }));
+    return encodeProduceBody({ acks, timeoutMs, topics });
+  };
+  // The versions after the third are the third with another number.
+  type Produce = (options: ProduceOptions) => KafkajsRequest;
+  mend<Produce>('kafkajs/src/protocol/requests/produce/v3/request.js', (original) => (options) => {
+    const request = original(options);
+    if (!isOurs(options)) return request;
+    return { ...request, encode: async () => encoded(bodyOf(options)) };
   });
-  type Module = { readonly RecordBatch: RecordBatch };
-  mend<Module>('kafkajs/src/protocol/recordBatch/v0/index.js', (original) => ({
-    ...original,
-    RecordBatch: async (batch) => {
-      const { records, compression: type = 0, firstTimestamp: timestamp } = batch;
-      if (!isOurs(batch) || !arePlain(records)) {
-        const encoded = records.map(encodeRecord) as unknown as KafkajsRecord[];
-        return original.RecordBatch({ ...batch, records: encoded });
-      }
-      const codec = type === 0 ? undefined : compression.lookupCodec(type);
-      const compress = codec && ((buffer: Buffer) => codec.compress({ buffer }));
-      const bytes = encodeRecordBatch(records, { timestamp, attributes: type, compress });
-      return Object.assign(new Encoder(1), { buf: bytes, offset: bytes.length });
-    },
-  }));
 }
 
-function isOurs({ compression, transactional, producerId }: KafkajsBatch): boolean {
-  const isOfNobody = transactional !== true && producerId.toString() === '-1';
-  return isOfNobody && (compression === 0 || compression === zstd);
+function isOurs(options: ProduceOptions): boolean {
+  const { transactionalId = null, producerId = -1, compression = 0, topicData } = options;
+  const isOfNobody = transactionalId === null && producerId.toString() === '-1';
+  if (!isOfNobody || (compression !== 0 && compression !== zstd)) return false;
+  return topicData.every(({ partitions }) => {
+    return partitions.every(({ messages }) => messages.every(isPlain));
+  });
 }
 
-type PlainRecord = KafkajsRecord & BatchRecord;
-
-function arePlain(records: readonly KafkajsRecord[]): records is readonly PlainRecord[] {
-  return records.every(({ key, value, headers, timestampDelta }) => {
-    const isPlain = headers === undefined && timestampDelta === 0;
-    return isPlain && Buffer.isBuffer(key) && Buffer.isBuffer(value);
-  });
+/** Null stands in a key or value for itself, and in a timestamp for none. */
+function isPlain({ key, value, headers, timestamp }: KafkajsMessage): boolean {
+  if (headers !== undefined || (timestamp !== undefined && timestamp !== null)) return false;
+  return Buffer.isBuffer(key) && Buffer.isBuffer(value);
 }
 
 /** Registered by us, and the only codec that compresses in place. */
 const zstd = 4;
+
+/** Bytes that stand where kafkajs looks for an encoder with them. */
+function encoded(bytes: Buffer): Encoder {
+  const Encoder = require('kafkajs/src/protocol/encoder.js') as new (size: number) => Encoder;
+  return Object.assign(new Encoder(1), { buf: bytes, offset: bytes.length });
+}
+
+interface RequestOptions {
+  readonly correlationId: number;
+  readonly clientId: string | null;
+  readonly request: KafkajsRequest;
+}
+
+/** The original copies the body four times to put a header before it; this does once. */
+function mendRequest(): void {
+  const Encoder = require('kafkajs/src/protocol/encoder.js') as new () => Encoder;
+  type CreateRequest = (options: RequestOptions) => Promise<Encoder>;
+  mend<CreateRequest>('kafkajs/src/protocol/request.js', () => async (options) => {
+    const { apiKey, apiVersion, encode } = options.request;
+    const { buffer: body } = await encode();
+    const { buffer: header } = new Encoder()
+      .writeInt16(apiKey)
+      .writeInt16(apiVersion)
+      .writeInt32(options.correlationId)
+      .writeString(options.clientId);
+    const size = new Encoder().writeInt32(header.length + body.length).buffer;
+    return encoded(Buffer.concat([size, header, body]));
+  });
+}
 
 interface ProduceAnswer {
   readonly topics: readonly {
