@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { cached } from './cache.ts';
 import { classArchive } from './class-archive.ts';
 import { classPath, findJava, JAVA_FLAGS, type Java, runJava } from './java.ts';
+import { type KafkaSecurity, scramArguments, securedSettings } from './kafka-security.ts';
 import { type ManagedPart, managePart } from './managed-part.ts';
 import { obtain } from './maven.ts';
 import { PARTS } from './parts.ts';
@@ -23,6 +24,8 @@ export interface KafkaOptions {
   /** For settings, data and logs of this stack. */
   readonly dir: string;
   readonly say: (line: string) => void;
+  /** One node only. Default: no TLS. */
+  readonly security?: KafkaSecurity;
 }
 
 const CLUSTER_ID = 'ZmxlZXR3aXJlLWxvY2FsLQ';
@@ -54,8 +57,12 @@ async function prepareNode(setup: NodeSetup): Promise<ManagedPart> {
   const data = join(options.dir, `kafka-${node.id}`);
   const settings = join(options.dir, `kafka-${node.id}.properties`);
   // A folder that was asked for may hold an earlier life's records.
-  if (!existsSync(data)) await cp(await formattedStorage(setup), data, { recursive: true });
-  await writeFile(settings, settingsOf(node, options.nodes, data));
+  if (!existsSync(data)) {
+    // Users live in the storage, so one that has any is made for this stack alone.
+    if (options.security) await format(setup, data);
+    else await cp(await formattedStorage(setup), data, { recursive: true });
+  }
+  await writeFile(settings, settingsOf({ node, nodes: options.nodes, data }, options.security));
   const main = ['-cp', await classPath(jars), 'kafka.Kafka', settings];
   return managePart({
     id: node.id,
@@ -69,13 +76,17 @@ async function prepareNode(setup: NodeSetup): Promise<ManagedPart> {
 }
 
 /** A formatted, empty storage folder. It names no port, so it is made once and copied. */
-function formattedStorage({ java, jars, node }: NodeSetup): Promise<string> {
-  return cached(`kafka-${PARTS.kafka.version}-storage-${node.id}`, async (folder) => {
-    const settings = join(folder, 'format.properties');
-    await writeFile(settings, settingsOf(node, [node], folder));
-    const format = ['kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', settings];
-    await runJava(java, ['-cp', await classPath(jars), ...format]);
-  });
+function formattedStorage(setup: NodeSetup): Promise<string> {
+  const name = `kafka-${PARTS.kafka.version}-storage-${setup.node.id}`;
+  return cached(name, (folder) => format(setup, folder));
+}
+
+async function format({ java, jars, node, options }: NodeSetup, data: string): Promise<void> {
+  const settings = join(options.dir, `format-${node.id}.properties`);
+  await writeFile(settings, settingsOf({ node, nodes: [node], data }));
+  const users = options.security ? scramArguments(options.security) : [];
+  const tool = ['kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', settings, ...users];
+  await runJava(java, ['-cp', await classPath(jars), ...tool]);
 }
 
 /** The classes that a broker loads, mapped instead of parsed: 1.4 s of CPU for a start, not 2.4. */
@@ -98,7 +109,12 @@ async function archiveOf(java: Java, jars: string, say: (line: string) => void) 
   });
 }
 
-function settingsOf(node: KafkaNodePlan, nodes: readonly KafkaNodePlan[], data: string): string {
+interface Layout extends Pick<KafkaOptions, 'nodes'> {
+  readonly node: KafkaNodePlan;
+  readonly data: string;
+}
+
+function settingsOf({ node, nodes, data }: Layout, security?: KafkaSecurity): string {
   const isCluster = nodes.length > 1;
   const voters = nodes.map(({ id, controllerPort }) => `${id}@${HOST}:${controllerPort}`);
   const settings: Record<string, string | number | boolean> = {
@@ -124,7 +140,8 @@ function settingsOf(node: KafkaNodePlan, nodes: readonly KafkaNodePlan[], data: 
     // Leaders that move by themselves would make tests of moved leaders unrepeatable.
     'auto.leader.rebalance.enable': !isCluster,
   };
-  return Object.entries(settings)
+  const all = security ? { ...settings, ...securedSettings(settings, security) } : settings;
+  return Object.entries(all)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
 }

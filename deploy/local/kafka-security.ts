@@ -1,0 +1,34 @@
+// A second listener for the stack's Kafka that wants TLS and SASL; the plain one stays for the stack
+// itself.
+import { HOST } from './ports.ts';
+
+export interface KafkaSecurity {
+  readonly port: number;
+  /** PEM file: key and certificate of the broker. */
+  readonly keyStoreFile: string;
+  /** The one user, known by SCRAM-SHA-512. */
+  readonly username: string;
+  readonly password: string;
+}
+
+type Settings = Readonly<Record<string, string | number | boolean>>;
+
+/** What server.properties must say on top of `plain`. */
+export function securedSettings(plain: Settings, security: KafkaSecurity): Settings {
+  const listener = `SASL_SSL://${HOST}:${security.port}`;
+  const login = 'org.apache.kafka.common.security.scram.ScramLoginModule required;';
+  return {
+    listeners: `${plain['listeners']},${listener}`,
+    'advertised.listeners': `${plain['advertised.listeners']},${listener}`,
+    'listener.security.protocol.map': `${plain['listener.security.protocol.map']},SASL_SSL:SASL_SSL`,
+    'sasl.enabled.mechanisms': 'SCRAM-SHA-512',
+    'listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config': login,
+    'ssl.keystore.type': 'PEM',
+    'ssl.keystore.location': security.keyStoreFile,
+  };
+}
+
+/** For `kafka.tools.StorageTool format`: without a user in it nobody could sign in. */
+export function scramArguments({ username, password }: KafkaSecurity): readonly string[] {
+  return ['--add-scram', `SCRAM-SHA-512=[name=${username},password=${password}]`];
+}
