@@ -14,7 +14,8 @@ export function bridgeLines({ mqtt, ours, handWritten }: BridgeBenchResult): rea
       columns.map((measured) => showSpread(spreadIn(measured, key), decimals)),
     );
   const lines = [
-    `Backlog in ${mqtt}, one Kafka node, 12 partitions; median [range] of ${ours.rounds.length} rounds:`,
+    `Node ${process.version}, backlog in ${mqtt}, one Kafka node, 12 partitions;`,
+    `median [range] of ${ours.rounds.length} rounds:`,
     line('', ['bridge', 'hand-written'].slice(0, columns.length)),
     line(
       'frames a round',
