@@ -65,6 +65,21 @@ test('rejects what has no PUBACK when the connection ends, and what comes later'
   await assert.rejects(publisher.publish('v1/up/a/gb32960', Buffer.from('##')));
 });
 
+test('closes also when the connection is lost with a PUBACK outstanding', {
+  timeout: 10_000,
+}, async (t) => {
+  for (const isLostFirst of [true, false]) {
+    const { broker, publisher } = await open(t, { acksPublishes: false });
+    const published = publisher.publish('v1/up/a/gb32960', Buffer.from('##'));
+    const lost = assert.rejects(published, /MQTT connection ended/);
+    await broker.until(() => broker.last.publishes.length > 0);
+    broker.last.destroy();
+    if (isLostFirst) await publisher.closed;
+    await publisher.close();
+    await lost;
+  }
+});
+
 test('never has more publishes without PUBACK than the broker allows', async (t) => {
   const receiveMaximum = 2;
   const { broker, publisher } = await open(t, {
