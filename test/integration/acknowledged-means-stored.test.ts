@@ -33,7 +33,7 @@ test('a bridge that is killed with a full window loses nothing, and each duplica
   await Promise.all([killed.whenReady(), survivor.whenReady()]);
   const watch = watchLedgers(t, [killed, survivor]);
   await fleet.send(10);
-  await watch.whenAcked(fleet.sentCount);
+  await fleet.whenAcked(watch);
 
   freezeKafka(stack);
   t.after(() => thawKafka(stack));
@@ -52,7 +52,7 @@ test('a bridge that is killed with a full window loses nothing, and each duplica
   await fleet.send();
   // Exactly what the killed bridge had not acknowledged is left to the survivor: had a single
   // PUBACK left while Kafka was frozen, this sum would never be reached.
-  await watch.whenAcked(fleet.sentCount);
+  await fleet.whenAcked(watch);
   await survivor.stop();
 
   await watch.stop();

@@ -51,9 +51,9 @@ test('a broker that is killed is reconnected to, and the window is returned in t
   await Promise.all(bridges.map((bridge) => bridge.whenReady(60_000)));
   const returned = watch.returnedCount;
   const fleet = await openFleet(t, { ground, seed: 7, vehicles: 40, messagesPerVehicle: 20 });
-  const ackedBefore = watch.ackedCount;
+  const alreadyCount = watch.ackedCount;
   await fleet.send();
-  await watch.whenAcked(ackedBefore + fleet.sentCount);
+  await fleet.whenAcked(watch, { alreadyCount });
   assert.equal(watch.returnedCount, returned, 'nothing more was given back');
   for (const bridge of bridges) {
     const metrics = await bridge.metrics();

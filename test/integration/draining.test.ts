@@ -51,7 +51,7 @@ test('bridges that are stopped under load lose nothing and duplicate nothing, an
   await sending;
   await fleet.send();
 
-  await watch.whenAcked(fleet.sentCount);
+  await fleet.whenAcked(watch);
   await fleet.whenAnswered();
   await joins.stop();
   await watch.stop();
@@ -82,7 +82,7 @@ test('a bridge that drains waits for Kafka, reads no more and is not ready; the 
   const line = watch.ended(drains);
   assert.equal(line.received, received, 'nothing was read after the signal');
   assert.equal(line.returned, 0);
-  await watch.whenAcked(fleet.sentCount);
+  await fleet.whenAcked(watch);
   await fleet.whenAnswered();
   await other.stop();
   await watch.stop();
@@ -106,7 +106,7 @@ test('what Kafka does not store within the drain time goes to the others, un-ack
   assert.ok(line.received > 0, 'it had its share');
   assert.deepEqual(line, { ...line, produced: 0, quarantined: 0, returned: line.received });
   thawKafka(stack);
-  await watch.whenAcked(fleet.sentCount);
+  await fleet.whenAcked(watch);
   await fleet.whenAnswered();
   await stays.stop();
   await watch.stop();

@@ -15,6 +15,7 @@ import type { PartitionEnds } from '#shared/kafka/reader.ts';
 import { linkSettingsOf } from '#shared/mqtt/settings.ts';
 import { eventually } from './eventually.ts';
 import type { Ground, Stored } from './ground.ts';
+import type { LedgerWatch } from './ledger-watch.ts';
 import type { Scope } from './scope.ts';
 
 export interface FleetRunOptions {
@@ -42,6 +43,12 @@ export async function openFleet(t: Scope, options: FleetRunOptions): Promise<Fle
   t.after(() => run.close());
   await run.open(seed);
   return run;
+}
+
+export interface AckedOptions {
+  readonly withinMs?: number;
+  /** Frames that the same bridges had acknowledged before this fleet came. */
+  readonly alreadyCount?: number;
 }
 
 export interface CheckOptions {
@@ -141,17 +148,36 @@ export class FleetRun implements FleetBook {
     return this.#ground.storedSince(this.#mark);
   }
 
+  /** Resolves when bridges have acknowledged all that was sent; else tells what is missing. */
+  async whenAcked(
+    watch: LedgerWatch,
+    { withinMs, alreadyCount = 0 }: AckedOptions = {},
+  ): Promise<void> {
+    try {
+      await watch.whenAcked(this.sentCount + alreadyCount, withinMs);
+    } catch (error) {
+      const options = { conservation: watch.conservation, redeliveryMax: 0 };
+      const found = await this.#reconcile(options).catch(({ message }) => message);
+      const lines = typeof found === 'string' ? [found] : this.#explain(found);
+      throw new Error(`${(error as Error).message}\n${lines.join('\n')}`, { cause: error });
+    }
+  }
+
   /** Fails with all that does not add up: which frames, of which vehicle, with which bytes. */
   async check(options: CheckOptions): Promise<Reconciliation> {
+    const found = await this.#reconcile(options);
+    assert.ok(found.isBalanced, `\n${this.#explain(found).join('\n')}`);
+    return found;
+  }
+
+  async #reconcile(options: CheckOptions): Promise<Reconciliation> {
     const records = (await this.stored()).map(({ record, decoded }) => {
       const { topic: kafkaTopic, partition, offset, timestamp: appendedAt, key } = record;
       const place = { kafkaTopic, partition, offset, appendedAt, key: String(key) };
       return storedRecordOf(place, decoded.value);
     });
     // One machine, one clock.
-    const found = checkLedger({ ledger: ledgerOf(this.#entries), records, skewMs: 0, ...options });
-    assert.ok(found.isBalanced, `\n${this.#explain(renderReconciliation(found)).join('\n')}`);
-    return found;
+    return checkLedger({ ledger: ledgerOf(this.#entries), records, skewMs: 0, ...options });
   }
 
   async close(): Promise<void> {
@@ -159,8 +185,9 @@ export class FleetRun implements FleetBook {
     await Promise.all(this.#uplinks.map((uplink) => uplink.close().catch(() => undefined)));
   }
 
-  /** Adds the bytes of the messages that the lines name. */
-  #explain(lines: readonly string[]): readonly string[] {
+  /** With the bytes of the messages that the lines name. */
+  #explain(found: Reconciliation): readonly string[] {
+    const lines = renderReconciliation(found);
     const named = lines.flatMap((line) => [...line.matchAll(/message (\d+)/g)]);
     const numbers = new Set(named.map(([, messageNo]) => Number(messageNo)));
     const bytes = [...numbers].map((messageNo) => {

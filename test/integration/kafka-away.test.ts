@@ -50,7 +50,7 @@ test('Kafka is stopped under load and started again: nothing is lost, and each b
 
   await stack.kafka.start();
   await fleet.send();
-  await watch.whenAcked(fleet.sentCount, 40_000);
+  await fleet.whenAcked(watch, { withinMs: 40_000 });
   await fleet.whenAnswered();
   for (const bridge of bridges) await assertBack(bridge);
   await Promise.all(bridges.map((bridge) => bridge.stop()));

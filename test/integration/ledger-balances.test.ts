@@ -21,7 +21,7 @@ test('the ledger balances at every scrape under load, and with Kafka in the end'
   const watch = watchLedgers(t, bridges);
 
   await fleet.send();
-  await watch.whenAcked(fleet.sentCount);
+  await fleet.whenAcked(watch);
   await fleet.whenAnswered();
   await Promise.all(bridges.map((bridge) => bridge.stop()));
 

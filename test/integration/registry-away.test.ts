@@ -28,7 +28,7 @@ test('a running bridge does not notice, and one that knows the ids from its file
   const bridges = [runs, starts];
   const watch = watchLedgers(t, bridges);
   await fleet.send();
-  await watch.whenAcked(fleet.sentCount);
+  await fleet.whenAcked(watch);
   for (const bridge of bridges) {
     assert.ok((await watch.scrape(bridge)).produced > 0, `${bridge.name} had its share`);
     assert.deepEqual(
