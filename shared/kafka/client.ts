@@ -12,6 +12,11 @@ import { checkKafkaConfig, type KafkaConfig } from './settings.ts';
 export interface KafkaClient {
   readonly kafka: Kafka;
   /**
+   * Cuts the connections to one broker (host:port) that has left a request without an answer.
+   * kafkajs keeps them, takes them for good, and asks a frozen broker again who leads.
+   */
+  cut(broker: string): void;
+  /**
    * Cuts every connection at once and opens none again: what kafkajs still means to send is never
    * sent. Its own `disconnect` waits for answers, for ever if a broker is frozen.
    */
@@ -22,7 +27,7 @@ export interface KafkaClient {
 export function createKafkaClient(config: KafkaConfig, log: Logger): KafkaClient {
   checkKafkaConfig(config);
   registerZstd();
-  const sockets = createSockets();
+  const sockets = createSockets(config.kafkaConnectTimeoutMs);
   const kafka = new kafkajs.Kafka({
     brokers: [...config.kafkaBrokers],
     clientId: config.kafkaClientId,
@@ -37,7 +42,7 @@ export function createKafkaClient(config: KafkaConfig, log: Logger): KafkaClient
     logLevel: kafkajs.logLevel.WARN,
     logCreator: () => (entry) => writeLine(log, entry),
   });
-  return { kafka, destroy: sockets.destroy };
+  return { kafka, cut: sockets.cut, destroy: sockets.destroy };
 }
 
 // 4 attempts in about 0.4 s: what lasts longer is the caller's, who knows what to hold back.
@@ -72,8 +77,9 @@ function saslOf(config: KafkaConfig): Pick<KafkajsConfig, 'sasl'> {
 
 const keepAliveMs = 30_000;
 
-function createSockets() {
-  const open = new Set<Socket>();
+function createSockets(connectMsMax: number) {
+  /** By host:port. */
+  const open = new Map<Socket, string>();
   let isDestroyed = false;
   return {
     open({ host, port, ssl, onConnect }: ISocketFactoryArgs): Socket {
@@ -84,16 +90,35 @@ function createSockets() {
       socket.setKeepAlive(true, keepAliveMs);
       // Lanes share a connection: a small request must not wait for the ack of the one before.
       socket.setNoDelay(true);
-      open.add(socket);
+      endIfSilent(socket, connectMsMax);
+      open.set(socket, `${host}:${port}`);
       socket.once('close', () => open.delete(socket));
       return socket;
+    },
+    cut(broker: string): void {
+      for (const [socket, address] of open) {
+        if (address === broker) socket.destroy(new Error(`${broker} does not answer`));
+      }
     },
     destroy(): void {
       isDestroyed = true;
       // With an error, since kafkajs ends its pending requests only for one.
-      for (const socket of open) socket.destroy(new Error('this Kafka client is closed'));
+      for (const socket of open.keys()) socket.destroy(new Error('this Kafka client is closed'));
     },
   };
+}
+
+/**
+ * A frozen broker still takes connections, or its machine does, and kafkajs would wait for as long
+ * as for any request. The first thing it asks on each connection is answered at once by a broker
+ * that lives.
+ */
+function endIfSilent(socket: Socket, msMax: number): void {
+  const timer = setTimeout(() => {
+    socket.destroy(new Error(`no answer within ${msMax} ms of connecting`));
+  }, msMax);
+  socket.once('data', () => clearTimeout(timer));
+  socket.once('close', () => clearTimeout(timer));
 }
 
 /**

@@ -1,7 +1,7 @@
 // One life of a kafkajs client: connected once, thrown away whole when it hangs. Knows no batches'
 // fate; that is the producer's.
 
-import type { Admin, Producer as KafkajsClient } from 'kafkajs';
+import type { Admin, Producer as KafkajsClient, RequestTimeoutEvent } from 'kafkajs';
 import type { Logger } from '../runtime/log.ts';
 import { createKafkaClient, type KafkaClient } from './client.ts';
 import type { TopicMessages } from './covered-send.ts';
@@ -43,6 +43,9 @@ export class KafkajsSession {
       retry: { retries: 0 },
       createPartitioner: () => partitionAsSet,
     });
+    const cut = ({ payload: { broker } }: RequestTimeoutEvent) => this.#client.cut(broker);
+    this.#producer.on(this.#producer.events.REQUEST_TIMEOUT, cut);
+    this.#admin.on(this.#admin.events.REQUEST_TIMEOUT, cut);
     const { ZSTD, None } = kafkajs.CompressionTypes;
     this.#sendOptions = {
       // The broker gives up first, so that its answer is heard.

@@ -109,18 +109,19 @@ export const kafkaSettings = {
   kafkaRequestTimeoutMs: setting({
     name: 'KAFKA_REQUEST_TIMEOUT_MS',
     schema: integer({ min: 1_000, max: 120_000, unit: 'ms' }),
-    default: 15_000,
+    default: 11_000,
     example: 30_000,
     doc:
-      'A request without an answer for so long has failed and is repeated; longer than the 9 s' +
-      ' after which Kafka takes a silent broker out of service.',
+      'A request without an answer for so long has failed and is repeated; the broker gives up' +
+      ' after 0.9 of it. A little longer than `broker.session.timeout.ms`, 9 s, after which Kafka' +
+      ' takes a silent broker out of service.',
   }),
   kafkaConnectTimeoutMs: setting({
     name: 'KAFKA_CONNECT_TIMEOUT_MS',
     schema: integer({ min: 100, max: 60_000, unit: 'ms' }),
-    default: 5_000,
+    default: 3_000,
     example: 10_000,
-    doc: 'A connection (with its TLS handshake) that takes longer has failed.',
+    doc: 'A connection on which the broker answers nothing for so long (TLS included) has failed.',
   }),
 };
 

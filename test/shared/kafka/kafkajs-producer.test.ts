@@ -117,6 +117,30 @@ test('a destroyed client ends what is under way and opens no connection again', 
   await assert.rejects(admin.connect());
 });
 
+test('a connection on which nothing is answered fails long before a request would', async (t) => {
+  const hole = await openBlackHole(t);
+  const changes = { kafkaConnectTimeoutMs: 100, kafkaRequestTimeoutMs: 120_000 };
+  const client = createKafkaClient(configOf(hole.brokers, changes), memoryLog().log);
+  t.after(() => client.destroy());
+  await assert.rejects(client.kafka.admin().connect(), /no answer within 100 ms/);
+});
+
+test('a broker that is cut loses its connections, and may be connected to again', async (t) => {
+  const hole = await openBlackHole(t);
+  const client = createKafkaClient(configOf(hole.brokers), memoryLog().log);
+  t.after(() => client.destroy());
+  const opened = hole.connection();
+  const connecting = client.kafka.admin().connect();
+  connecting.catch(() => undefined);
+  const first = await opened;
+  client.cut('127.0.0.1:1');
+  assert.equal(first.destroyed, false, 'another broker');
+  const openedAgain = hole.connection();
+  client.cut(hole.brokers);
+  await once(first, 'close');
+  await openedAgain;
+});
+
 test('keeps the chatter of kafkajs out of the log', async () => {
   const { lines, log } = memoryLog();
   const client = createKafkaClient(configOf('127.0.0.1:1'), log);
