@@ -2,12 +2,21 @@
 // docs/proof.md.
 
 import { Command } from 'commander';
+import { brokerStallProof } from './proof/broker-stall.ts';
 import { fleetProof } from './proof/fleet.ts';
+import { fuzzProof } from './proof/fuzz.ts';
 import { leadersMoveProof } from './proof/leaders-move.ts';
 import { type Proof, type ProofResult, runProof } from './proof/proof.ts';
 import { figuresText, writeReport } from './proof/report.ts';
+import { tlsProof } from './proof/tls.ts';
 
-const proofs: readonly Proof[] = [fleetProof, leadersMoveProof];
+const proofs: readonly Proof[] = [
+  fleetProof,
+  leadersMoveProof,
+  brokerStallProof,
+  tlsProof,
+  fuzzProof,
+];
 
 await main();
 

@@ -1,5 +1,5 @@
-// Artemis for vehicles that show certificates: who has which name may publish and read what. Run from
-// its source by the JDK; the stack writes broker.xml and the PEM files.
+// Artemis for vehicles that show certificates: who has which name may publish and read what. The JDK
+// runs it from its source; the stack writes broker.xml and the PEM files.
 import java.io.File;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -1,5 +1,5 @@
-// A second listener for the stack's Kafka that wants TLS and SASL; the plain one stays for the stack
-// itself.
+// A second listener for the stack's Kafka that wants TLS and SASL; the plain one stays for the
+// stack itself.
 import { HOST } from './ports.ts';
 
 export interface KafkaSecurity {
@@ -17,10 +17,11 @@ type Settings = Readonly<Record<string, string | number | boolean>>;
 export function securedSettings(plain: Settings, security: KafkaSecurity): Settings {
   const listener = `SASL_SSL://${HOST}:${security.port}`;
   const login = 'org.apache.kafka.common.security.scram.ScramLoginModule required;';
+  const protocols = plain['listener.security.protocol.map'];
   return {
     listeners: `${plain['listeners']},${listener}`,
     'advertised.listeners': `${plain['advertised.listeners']},${listener}`,
-    'listener.security.protocol.map': `${plain['listener.security.protocol.map']},SASL_SSL:SASL_SSL`,
+    'listener.security.protocol.map': `${protocols},SASL_SSL:SASL_SSL`,
     'sasl.enabled.mechanisms': 'SCRAM-SHA-512',
     'listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config': login,
     'ssl.keystore.type': 'PEM',

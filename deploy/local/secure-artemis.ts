@@ -55,7 +55,7 @@ async function settingsOf(port: number, etc: string): Promise<string> {
   ];
   const security = [
     '<security-enabled>true</security-enabled>',
-    // The caches know users by name and password, and ours have neither: one would get another's rights.
+    // The caches know users by name and password; ours have neither and would share their rights.
     '<authentication-cache-size>0</authentication-cache-size>',
     '<authorization-cache-size>0</authorization-cache-size>',
   ];

@@ -1,5 +1,5 @@
-// The whole path with its doors shut: vehicles and the bridge show certificates to the MQTT broker, the
-// bridge signs in at Kafka by SCRAM over TLS, and every secret comes from a file.
+// The whole path with its doors shut: vehicles and the bridge show certificates to the MQTT broker,
+// the bridge signs in at Kafka by SCRAM over TLS, and every secret comes from a file.
 
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// Three Kafka nodes whose leaders move all the time, one of them killed and started again, under the
-// load of a fleet through two bridges.
+// Three Kafka nodes whose leaders move all the time, one of them killed and started again, under
+// the load of a fleet through two bridges.
 
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -28,9 +28,9 @@ const brokerDownMs = 15_000;
 export const leadersMoveProof: Proof = {
   name: 'leaders-move',
   sentence:
-    'On three Kafka nodes all leaders move every 2 s and one broker is killed and comes back, under ' +
-    'load: nothing is lost or altered; what is stored twice has the same origin and the same bytes; ' +
-    'order holds within each tenure; the ledger balances at every scrape.',
+    'On three Kafka nodes all leaders move every 2 s and a broker is killed and comes back, under' +
+    ' load: nothing is lost or altered; what is stored twice has the same origin and the same' +
+    ' bytes; order holds within each tenure; the ledger balances at every scrape.',
   run: (stage) => leadersMove(stage, { vehicles: 200, seconds: 60, messagesPerSecond: 5 }),
 };
 

@@ -1,4 +1,4 @@
-// What a proof is: a sentence that must hold, the act that tries to break it, and what was measured.
+// A proof: a sentence that must hold, the act that tries to break it, and what was measured.
 
 import type { Scope } from '../integration/scope.ts';
 

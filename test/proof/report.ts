@@ -18,8 +18,8 @@ export async function writeReport(results: readonly ProofResult[]): Promise<stri
   const lines = [
     '# Proof',
     '',
-    'Written by `npm run prove`, the long forms of the tests: a real Kafka, MQTT broker and registry,',
-    'real bridges, and faults under load. Do not edit by hand; run it again.',
+    'Written by `npm run prove`, the long forms of the tests: a real Kafka, MQTT broker and',
+    'registry, real bridges, faults under load. Do not edit it by hand; run it again.',
     '',
     '| | |',
     '| --- | --- |',
