@@ -28,8 +28,11 @@ export class LeaderMover {
 
   start(everyMs: number): void {
     this.#running = this.#run(everyMs);
+    // Told by `stop`.
+    this.#running.catch(() => undefined);
   }
 
+  /** Rejects when the leaders could not be read any more. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#running;
