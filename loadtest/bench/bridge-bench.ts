@@ -1,5 +1,5 @@
-// `npm run bench -- bridge`: our bridge and a hand-written one work off the same backlog from a real
-// MQTT broker into a real Kafka, one after the other, in several rounds each.
+// `npm run bench -- bridge`: our bridge and a hand-written one work off the same backlog from a
+// real MQTT broker into a real Kafka, one after the other, in several rounds each.
 
 import { type Round, runRound } from './backlog-round.ts';
 import { type Contestant, startHandWritten, startOurs } from './contestants.ts';

@@ -149,8 +149,9 @@ function nanosOf<T>(values: readonly T[], work: (value: T, at: number) => unknow
 }
 
 /**
- * By wall time, since the clock of CPU time is too coarse for one frame; what looks slow is measured
- * again and its fastest run counts, so that neither a neighbour nor the collector is blamed on it.
+ * By wall time, since the clock of CPU time is too coarse for one frame; what looks slow is
+ * measured again and its fastest run counts, so that neither a neighbour nor the collector is
+ * blamed on it.
  */
 function slowestMutation({ frames, ingest }: Stages, { mutations, seed }: DecodeOptions): Slowest {
   const random = createRandom(seed, 1);

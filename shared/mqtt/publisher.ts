@@ -76,7 +76,8 @@ function publisherOf(client: MqttClient, { closed, quota }: Connected): Publishe
       if (granted[0]?.qos !== 1) throw new Error(`QoS 1 wanted for ${filter}, refused`);
     },
     async close() {
-      // MQTT.js waits for every PUBACK before it ends, for ever when the connection is lost by then.
+      // MQTT.js waits for every PUBACK before it ends, for ever when the connection is lost by
+      // then.
       await Promise.race([client.endAsync(), closed]);
       await closed;
     },

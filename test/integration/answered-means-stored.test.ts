@@ -1,5 +1,6 @@
-// Guarantee: answered means stored. A vehicle gets the answer to its login, logout, heartbeat or time
-// sync only after Kafka has the record, with exactly the bytes that GB/T 32960.3-2016 asks for.
+// Guarantee: answered means stored. A vehicle gets the answer to its login, logout, heartbeat or
+// time sync only after Kafka has the record, with exactly the bytes that GB/T 32960.3-2016 asks
+// for.
 
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';

@@ -175,7 +175,9 @@ function sequenceOf({ decoded }: Stored): number {
   return decoded.value.origin.sequence;
 }
 
-/** Walks through the payload record by record: none of its bytes is missing, none is there twice. */
+/**
+ * Walks through the payload record by record: none of its bytes is missing, none is there twice.
+ */
 function assertWhole({ topic, payload }: Shot, stored: readonly Stored[]): void {
   const place = `${topic} ${payload.toString('hex', 0, 700)}`;
   let at = 0;

@@ -40,8 +40,8 @@ async function demo(args: readonly string[]) {
 function lastLineOf(output: readonly string[]): RegExpExecArray | null {
   const number = '([\\d,]+)';
   const duplicates = 'duplicates \\d+( \\(.*\\))?';
-  const wanted = `^sent ${number} = stored ${number} \\+ quarantined ${number}; ${duplicates}; lost 0$`;
-  return new RegExp(wanted).exec(output.at(-1) ?? '');
+  const sum = `sent ${number} = stored ${number} \\+ quarantined ${number}`;
+  return new RegExp(`^${sum}; ${duplicates}; lost 0$`).exec(output.at(-1) ?? '');
 }
 
 function count(text: string | undefined): number {

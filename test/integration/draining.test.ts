@@ -1,7 +1,7 @@
-// Guarantee: draining loses nothing and duplicates nothing. On SIGTERM a bridge acknowledges exactly
-// what Kafka has stored and leaves; the others get the rest.
-// Artemis alone can prove it here: Mosquitto drops the un-acknowledged frames of a shared
-// subscriber that leaves, whatever that subscriber does.
+// Guarantee: draining loses nothing and duplicates nothing. On SIGTERM a bridge acknowledges
+// exactly what Kafka has stored and leaves; the others get the rest. Artemis alone can prove it
+// here: Mosquitto drops the un-acknowledged frames of a shared subscriber that leaves, whatever
+// that subscriber does.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

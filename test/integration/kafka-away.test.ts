@@ -1,5 +1,5 @@
-// Guarantee: Kafka away → no PUBACK, the window fills, readiness says why, the MQTT connections live,
-// memory is bounded, and all goes on by itself when Kafka is back.
+// Guarantee: Kafka away → no PUBACK, the window fills, readiness says why, the MQTT connections
+// live, memory is bounded, and all goes on by itself when Kafka is back.
 
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';

@@ -1,4 +1,5 @@
-// Scrapes bridges over and over while a test does its work: at every scrape the ledger must balance.
+// Scrapes bridges over and over while a test does its work: at every scrape the ledger must
+// balance.
 
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';

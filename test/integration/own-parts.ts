@@ -21,7 +21,9 @@ export async function stackWithOwn(...parts: readonly StackPart[]): Promise<Stac
   return stack;
 }
 
-/** Stops the process of the stack's one Kafka node in its tracks: connections stay, nothing moves. */
+/**
+ * Stops the process of the stack's one Kafka node in its tracks: connections stay, nothing moves.
+ */
 export function freezeKafka({ kafka }: Pick<Stack, 'kafka'>): void {
   for (const { pid } of kafka.nodes) process.kill(pid, 'SIGSTOP');
 }

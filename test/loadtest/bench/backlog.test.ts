@@ -1,3 +1,5 @@
+// The backlog of the bench: every frame once, and nothing started before it is whole.
+
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';

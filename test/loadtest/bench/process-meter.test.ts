@@ -1,3 +1,5 @@
+// The meter of the bench: CPU time and peak memory of other processes.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cpuMsOf, rssPeakMbOf } from '#loadtest/bench/process-meter.ts';
