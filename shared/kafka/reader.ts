@@ -3,8 +3,10 @@
 
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Consumer, KafkaMessage } from 'kafkajs';
 import type { KafkaClient } from './client.ts';
+import { failureOf } from './failures.ts';
 
 export interface ReadRecord {
   readonly topic: string;
@@ -31,7 +33,7 @@ export async function readEnds(
   client: KafkaClient,
   topics: readonly string[],
 ): Promise<PartitionEnds> {
-  const spans = await withAdmin(client, (admin) => readSpans(admin, topics));
+  const spans = await readSpans(client, topics);
   return new Map(spans.map(({ topic, partition, high }) => [keyOf(topic, partition), high]));
 }
 
@@ -49,14 +51,14 @@ const stallMs = 15_000;
  */
 export async function readAll(options: ReadAllOptions): Promise<number> {
   const { client, topics, from } = options;
+  const spans = await readSpans(client, topics);
+  const places = spans.map(({ low, high, ...span }) => {
+    const next = Math.max(low, from?.get(keyOf(span.topic, span.partition)) ?? low);
+    return { ...span, next, end: high };
+  });
+  const open = places.filter(({ next, end }) => next < end);
+  if (open.length === 0) return 0;
   return withAdmin(client, async (admin) => {
-    const spans = await readSpans(admin, topics);
-    const places = spans.map(({ low, high, ...span }) => {
-      const next = Math.max(low, from?.get(keyOf(span.topic, span.partition)) ?? low);
-      return { ...span, next, end: high };
-    });
-    const open = places.filter(({ next, end }) => next < end);
-    if (open.length === 0) return 0;
     const finished = new AbortController();
     let count = 0;
     const onRecord = (record: ReadRecord) => {
@@ -82,14 +84,14 @@ export interface FollowOptions extends ReadOptions {
 /** Reads on and on until the signal aborts; survives brokers that go and come back. */
 export async function follow(options: FollowOptions): Promise<void> {
   const { client, topics, onRecord, from, signal } = options;
+  const spans = await readSpans(client, topics);
+  const places = spans.map(({ low, high, ...span }) => ({
+    ...span,
+    next: from === 'beginning' ? low : high,
+    end: Number.POSITIVE_INFINITY,
+  }));
+  options.onReady?.();
   await withAdmin(client, async (admin) => {
-    const spans = await readSpans(admin, topics);
-    const places = spans.map(({ low, high, ...span }) => ({
-      ...span,
-      next: from === 'beginning' ? low : high,
-      end: Number.POSITIVE_INFINITY,
-    }));
-    options.onReady?.();
     const stallMs = Number.POSITIVE_INFINITY;
     await consume({ client, admin, places, onRecord, onMoved() {}, stallMs }, signal);
   });
@@ -113,7 +115,24 @@ interface Span {
   readonly high: number;
 }
 
-async function readSpans(admin: Admin, topics: readonly string[]): Promise<readonly Span[]> {
+const leaderWaitMs = 100;
+
+/** A leader that was just made, or has just moved, refuses for a moment; asked anew each time. */
+async function readSpans(client: KafkaClient, topics: readonly string[]): Promise<readonly Span[]> {
+  for (const giveUpAt = Date.now() + stallMs; ; ) {
+    try {
+      return await withAdmin(client, (admin) => readSpansOnce(admin, topics));
+    } catch (error) {
+      const isMoving = leaderCodes.includes(failureOf(error).code);
+      if (!isMoving || Date.now() > giveUpAt) throw error;
+    }
+    await sleep(leaderWaitMs);
+  }
+}
+
+const leaderCodes = ['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE'];
+
+async function readSpansOnce(admin: Admin, topics: readonly string[]): Promise<readonly Span[]> {
   const spans: Span[] = [];
   for (const topic of topics) {
     for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
