@@ -7,7 +7,7 @@ import { fleetProof } from './proof/fleet.ts';
 import { fuzzProof } from './proof/fuzz.ts';
 import { leadersMoveProof } from './proof/leaders-move.ts';
 import { type Proof, type ProofResult, runProof } from './proof/proof.ts';
-import { figuresText, writeReport } from './proof/report.ts';
+import { figuresText, readFacts, writeReport } from './proof/report.ts';
 import { tlsProof } from './proof/tls.ts';
 
 const proofs: readonly Proof[] = [
@@ -31,10 +31,11 @@ async function main(): Promise<void> {
   const chosen = proofs.filter(
     ({ name }) => command.args.length === 0 || command.args.includes(name),
   );
+  const facts = await readFacts();
   const results: ProofResult[] = [];
   for (const proof of chosen) results.push(await prove(proof));
   // A part of the proofs must not pass for all of them.
-  if (chosen.length === proofs.length) say(`Results: ${await writeReport(results)}`);
+  if (chosen.length === proofs.length) say(`Results: ${writeReport(results, facts)}`);
   const failed = results.filter(({ passed }) => !passed).length;
   say(`${results.length - failed} hold, ${failed} fail`);
   process.exit(failed > 0 ? 1 : 0);

@@ -66,7 +66,7 @@ function figuresOf({ fault, ...stall }: Stall): Figures {
   const [own, others] = [stall.ownMs, stall.othersMs].map(seconds);
   const pauses = `longest pause ${own}, of other partitions ${others}`;
   const counts = `${stall.doubledCount} of ${stall.frameCount} stored twice`;
-  return { [fault]: `fenced after ${seconds(stall.fencedMs)}, ${pauses}, ${counts}` };
+  return { [`${fault}:`]: `fenced after ${seconds(stall.fencedMs)}, ${pauses}, ${counts}` };
 }
 
 interface Measurement {

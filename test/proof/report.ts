@@ -11,9 +11,11 @@ import type { Figures, ProofResult } from './proof.ts';
 const path = fileURLToPath(new URL('../../docs/proof.md', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Name and value, in the order in which they are read. */
+export type Facts = readonly (readonly [string, string])[];
+
 /** The path of the written file. */
-export async function writeReport(results: readonly ProofResult[]): Promise<string> {
-  const facts = await factsOf();
+export function writeReport(results: readonly ProofResult[], facts: Facts): string {
   const passedCount = results.filter(({ passed }) => passed).length;
   const lines = [
     '# Proof',
@@ -41,12 +43,13 @@ export async function writeReport(results: readonly ProofResult[]): Promise<stri
   return path;
 }
 
-async function factsOf(): Promise<readonly (readonly [string, string])[]> {
+/** To be read before the first proof: the clone may move on while they run. */
+export async function readFacts(): Promise<Facts> {
   const java = await findJava();
   const memoryGib = Math.round(totalmem() / 1024 ** 3);
   const version = (name: keyof typeof PARTS) => `${PARTS[name].title} ${PARTS[name].version}`;
   return [
-    ['date', new Date().toISOString().slice(0, 16).replace('T', ' ').concat(' UTC')],
+    ['begun', new Date().toISOString().slice(0, 16).replace('T', ' ').concat(' UTC')],
     ['commit', commit()],
     ['machine', `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${memoryGib} GiB`],
     ['Node', process.versions.node],
