@@ -19,6 +19,8 @@ export class BridgeCrew {
 
   readonly #options: CrewOptions;
   readonly #running: RunningBridge[] = [];
+  /** One that is still starting answers scrapes before it has a ledger to show. */
+  readonly #ready = new Set<RunningBridge>();
   #startedCount = 0;
 
   constructor(options: CrewOptions) {
@@ -46,6 +48,7 @@ export class BridgeCrew {
     const bridge = await startBridge({ name, opsPort: ports.next(), env, dir });
     this.#running.push(bridge);
     await whenReady(bridge, signal);
+    this.#ready.add(bridge);
     return bridge;
   }
 
@@ -58,8 +61,9 @@ export class BridgeCrew {
 
   /** Frames in flight of all bridges together; null when none could be asked. */
   async scrape(conservation: Conservation): Promise<number | null> {
+    const ready = this.#running.filter((bridge) => this.#ready.has(bridge));
     const texts = await Promise.all(
-      this.#running.map(async (bridge) => {
+      ready.map(async (bridge) => {
         return { name: bridge.name, metrics: await metricsOf(bridge) };
       }),
     );
