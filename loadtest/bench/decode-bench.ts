@@ -9,8 +9,7 @@ import type { Ingest } from '#shared/ingest/contract.ts';
 import { createIngest } from '#shared/ingest/ingest.ts';
 import { interpret } from '#shared/telemetry/gb32960.ts';
 import { defaultRoutes, kafkaTopics, topicSpecs } from '#shared/topics.ts';
-import { createRandom } from '../fleet/random.ts';
-import { mutate } from './mutate.ts';
+import { mutatedPayload, payloadBytesMax, readCorpus } from '#test/fuzz/mutations.ts';
 import { type Spread, spreadOf } from './spread.ts';
 import { type BenchFrame, typicalReports } from './typical-report.ts';
 
@@ -43,8 +42,6 @@ export interface Slowest {
   /** The kind of its first outcome. */
   readonly outcome: string;
 }
-
-const payloadBytesMax = 65_536;
 
 export async function benchDecode(options: DecodeOptions): Promise<DecodeResult> {
   const { rounds, frames: count, seed } = options;
@@ -154,11 +151,11 @@ function nanosOf<T>(values: readonly T[], work: (value: T, at: number) => unknow
  * blamed on it.
  */
 function slowestMutation({ frames, ingest }: Stages, { mutations, seed }: DecodeOptions): Slowest {
-  const random = createRandom(seed, 1);
+  const corpus = readCorpus();
   let slowest = { ms: 0, bytes: 0, outcome: 'none' };
   for (let n = 0; n < mutations; n += 1) {
-    const { mqttTopic, payload } = frames[n % frames.length]!;
-    const mutated = mutate(payload, { random, bytesMax: payloadBytesMax });
+    const { mqttTopic } = frames[n % frames.length]!;
+    const mutated = mutatedPayload(corpus, seed, n);
     const run = () => msOf(() => ingest({ mqttTopic, payload: mutated, receivedAt: 0, origin }));
     let ms = run();
     for (let again = 0; again < 4 && ms > slowest.ms; again += 1) ms = Math.min(ms, run());
