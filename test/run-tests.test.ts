@@ -37,8 +37,9 @@ function tallyOf(t: TestContext, tests: string, fileMsMax = 30_000): Tally {
   const file = join(folder, `${t.name.replaceAll(/\W/g, '-')}.test.mjs`);
   writeFileSync(file, `import { test } from 'node:test';\n${tests}\n`);
   const options = JSON.stringify({ files: [file], atOnce: 1, fileMsMax, show: 'failures' });
+  const runner = JSON.stringify(new URL('./run-tests.ts', import.meta.url).href);
   const program = [
-    `import { runTests } from ${JSON.stringify(new URL('./run-tests.ts', import.meta.url).href)};`,
+    `import { runTests } from ${runner};`,
     `process.stdout.write('\\n' + JSON.stringify(await runTests(${options})));`,
   ].join('\n');
   const { NODE_TEST_CONTEXT: _context, ...env } = process.env;

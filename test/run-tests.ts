@@ -41,8 +41,9 @@ async function runFile({ file, fileMsMax, show }: FileRun): Promise<Tally> {
   let tally: Tally | undefined;
   const events = run({
     files: [file],
-    // The only limit that also ends a file that hangs before or after its tests, spins or leaks. Not
-    // --test-force-exit: it ends the process with results still unsaid, and those count as never run.
+    // The only limit that also ends a file that hangs before or after its tests, spins or leaks.
+    // Not --test-force-exit: it ends the process with results still unsaid, and those count as
+    // never run.
     signal: AbortSignal.timeout(fileMsMax),
   });
   events.on('test:summary', (summary) => {
