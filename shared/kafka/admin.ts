@@ -5,6 +5,7 @@ import type { Admin, ConfigEntries } from 'kafkajs';
 import type { KafkaClient } from './client.ts';
 import { failureOf } from './failures.ts';
 import { kafkajs } from './kafkajs-patched.ts';
+import { withAdmin } from './with-admin.ts';
 
 export interface TopicSettings {
   readonly topic: string;
@@ -98,16 +99,6 @@ export async function describeTopics(
   topics: readonly string[],
 ): Promise<readonly TopicDescription[]> {
   return withAdmin(client, (admin) => describe(admin, topics));
-}
-
-async function withAdmin<T>(client: KafkaClient, work: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = client.kafka.admin();
-  try {
-    await admin.connect();
-    return await work(admin);
-  } finally {
-    await admin.disconnect();
-  }
 }
 
 async function describe(

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Consumer, KafkaMessage } from 'kafkajs';
 import type { KafkaClient } from './client.ts';
 import { failureOf } from './failures.ts';
+import { withAdmin } from './with-admin.ts';
 
 export interface ReadRecord {
   readonly topic: string;
@@ -95,16 +96,6 @@ export async function follow(options: FollowOptions): Promise<void> {
     const stallMs = Number.POSITIVE_INFINITY;
     await consume({ client, admin, places, onRecord, onMoved() {}, stallMs }, signal);
   });
-}
-
-async function withAdmin<T>(client: KafkaClient, work: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = client.kafka.admin();
-  try {
-    await admin.connect();
-    return await work(admin);
-  } finally {
-    await admin.disconnect();
-  }
 }
 
 interface Span {
