@@ -19,7 +19,7 @@ export interface Message extends WindowEntry, LedgerMessage {
   readonly codec: LedgerCodec;
   readonly frameCount: number;
   quarantineReasons: readonly string[];
-  readonly answers: readonly Answer[];
+  answers: readonly Answer[];
   recordsLeft: number;
   /** Of the payload and the records; freed when all are stored. */
   heldBytes: number;
@@ -84,6 +84,8 @@ export class MessagePath {
     if (message.quarantineReasons.length < message.frameCount) {
       message.quarantineReasons = [...message.quarantineReasons, 'record_refused'];
     }
+    // Answered means stored, and this one is not: silence makes the vehicle ask again.
+    message.answers = [];
     const { kafkaTopic, key, value } = this.#options.refuse(message.input, detail);
     this.#options.lanes.add({ topic: kafkaTopic, key, value, message });
   };

@@ -55,6 +55,16 @@ test('writes the answer after Kafka has the record and before the PUBACK', async
   ]);
 });
 
+test('gives no answer to a frame that Kafka refuses for good, and acknowledges its quarantine', async () => {
+  const { kafka, connect, ledger } = createRig({ ingest: answering });
+  const { deliver, link } = connect();
+  deliver({ payload: payload(0, 'login') });
+  await (await kafka.next()).answer({ 0: { code: 'INVALID_RECORD', isRetriable: false } });
+  await (await kafka.next()).answer();
+  assert.deepEqual(link.written, [{ kind: 'puback', id: 1 }]);
+  assert.equal(balance(ledger).quarantined, 1);
+});
+
 test('sends no more answers than the broker has room for; their PUBACKs wait with them', async () => {
   const { kafka, connect } = createRig({ ingest: answering });
   const { deliver, link } = connect();
