@@ -29,28 +29,70 @@ export const kafkaTopics = {
   lifecycle: 'vehicle.lifecycle.v1',
   heartbeat: 'vehicle.heartbeat.v1',
   quarantine: 'vehicle.quarantine.v1',
+  state: 'vehicle.state.v1',
 } as const;
 
 export type KafkaTopic = (typeof kafkaTopics)[keyof typeof kafkaTopics];
 
-export type SchemaName = 'telemetry.v1' | 'lifecycle.v1' | 'quarantine.v1';
+export type SchemaName = 'telemetry.v1' | 'lifecycle.v1' | 'quarantine.v1' | 'state.v1';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
 export interface TopicSpec {
   readonly topic: KafkaTopic;
   readonly schema: SchemaName;
-  readonly retentionMs: number;
+  /** `'compacted'`: Kafka keeps the latest record of each key. */
+  readonly retention: Retention;
+  /** Services that write it; processors write quarantine too. */
+  readonly writers: readonly Writer[];
 }
 
-/** What the bridge writes; `fleetwire topics apply` and `schemas apply` read this table. */
+export type Retention = { readonly deleteAfterMs: number } | 'compacted';
+
+export type Writer = 'bridge' | 'state';
+
+/** All topics; `fleetwire topics apply` and `schemas apply` read this table. */
 export const topicSpecs: readonly TopicSpec[] = [
-  { topic: kafkaTopics.telemetry, schema: 'telemetry.v1', retentionMs: 7 * dayMs },
-  { topic: kafkaTopics.backfill, schema: 'telemetry.v1', retentionMs: 14 * dayMs },
-  { topic: kafkaTopics.lifecycle, schema: 'lifecycle.v1', retentionMs: 30 * dayMs },
-  { topic: kafkaTopics.heartbeat, schema: 'lifecycle.v1', retentionMs: dayMs },
-  { topic: kafkaTopics.quarantine, schema: 'quarantine.v1', retentionMs: 30 * dayMs },
+  {
+    topic: kafkaTopics.telemetry,
+    schema: 'telemetry.v1',
+    retention: { deleteAfterMs: 7 * dayMs },
+    writers: ['bridge'],
+  },
+  {
+    topic: kafkaTopics.backfill,
+    schema: 'telemetry.v1',
+    retention: { deleteAfterMs: 14 * dayMs },
+    writers: ['bridge'],
+  },
+  {
+    topic: kafkaTopics.lifecycle,
+    schema: 'lifecycle.v1',
+    retention: { deleteAfterMs: 30 * dayMs },
+    writers: ['bridge'],
+  },
+  {
+    topic: kafkaTopics.heartbeat,
+    schema: 'lifecycle.v1',
+    retention: { deleteAfterMs: dayMs },
+    writers: ['bridge'],
+  },
+  {
+    topic: kafkaTopics.quarantine,
+    schema: 'quarantine.v1',
+    retention: { deleteAfterMs: 30 * dayMs },
+    writers: ['bridge', 'state'],
+  },
+  { topic: kafkaTopics.state, schema: 'state.v1', retention: 'compacted', writers: ['state'] },
 ];
+
+/** What a service writes, in the order of the table. */
+export function topicsOf(writer: Writer): readonly KafkaTopic[] {
+  return topicSpecs.filter(({ writers }) => writers.includes(writer)).map(({ topic }) => topic);
+}
+
+/** Kafka consumer groups of the processors: KEDA and `fleetwire lag` look at their offsets. */
+export const consumerGroups = { state: 'fleetwire-state' } as const;
 
 /** TopicNameStrategy of the Confluent wire format. */
 export function subjectOf(topic: string): string {

@@ -6,7 +6,12 @@ import { readFileSync } from 'node:fs';
 export const avroTypesPath = 'shared/avro/types.generated.ts';
 
 /** In the order of the file. */
-export const avroSchemaNames = ['telemetry.v1', 'lifecycle.v1', 'quarantine.v1'] as const;
+export const avroSchemaNames = [
+  'telemetry.v1',
+  'lifecycle.v1',
+  'quarantine.v1',
+  'state.v1',
+] as const;
 
 /** What the generator knows of Avro's schema language; anything else is refused. */
 export type AvscType = string | readonly AvscType[] | AvscNode;

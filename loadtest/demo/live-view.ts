@@ -1,7 +1,7 @@
 // What is seen while frames move: sent by the fleet, stored as Kafka shows it, in flight as the
 // bridges say. Counts only; what is right is said by the check afterwards.
 
-import type { Decoded } from '#shared/avro/decoder.ts';
+import type { Decoded, DecodedFrame } from '#shared/avro/decoder.ts';
 import { kafkaTopics } from '#shared/topics.ts';
 import type { PlannedMessage } from '../fleet/planned.ts';
 
@@ -20,7 +20,7 @@ export interface Totals {
   readonly quarantinedByReason: Map<string, number>;
 }
 
-export type Sampled = Exclude<Decoded, { readonly kind: 'fault' }>;
+export type Sampled = DecodedFrame;
 
 export class LiveView {
   readonly totals: Totals = {
@@ -51,7 +51,7 @@ export class LiveView {
 
   stored(kafkaTopic: string, appendedAt: number, decoded: Decoded): void {
     this.lastRecordAt = Date.now();
-    if (decoded.kind === 'fault') return;
+    if (decoded.kind === 'fault' || decoded.kind === 'state.v1') return;
     this.#observeAge(decoded, appendedAt);
     const { totals } = this;
     if (kafkaTopic === kafkaTopics.quarantine) totals.quarantinedCount += 1;

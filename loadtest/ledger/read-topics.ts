@@ -3,7 +3,7 @@
 import type { Decoded, Decoder } from '#shared/avro/decoder.ts';
 import type { KafkaClient } from '#shared/kafka/client.ts';
 import { type PartitionEnds, type ReadRecord, readAll } from '#shared/kafka/reader.ts';
-import { topicSpecs } from '#shared/topics.ts';
+import { topicsOf } from '#shared/topics.ts';
 import type { LedgerCheck } from './check.ts';
 import { storedRecordOf } from './record-fields.ts';
 
@@ -14,7 +14,8 @@ export interface TopicReading {
   readonly from: PartitionEnds;
 }
 
-export const ledgerTopics: readonly string[] = topicSpecs.map(({ topic }) => topic);
+/** What bridges write: the ledger is about their promise. */
+export const ledgerTopics: readonly string[] = topicsOf('bridge');
 
 /** Rejects when Kafka goes away meanwhile. */
 export async function feedCheck(check: LedgerCheck, reading: TopicReading): Promise<void> {
@@ -31,8 +32,9 @@ export async function feedCheck(check: LedgerCheck, reading: TopicReading): Prom
 
 function add(check: LedgerCheck, record: ReadRecord, decoded: Decoded): void {
   const { topic: kafkaTopic, partition, offset, timestamp: appendedAt } = record;
-  if (decoded.kind === 'fault') {
-    check.addUnreadable(`${kafkaTopic}/${partition} offset ${offset}: ${decoded.detail}`);
+  if (decoded.kind === 'fault' || decoded.kind === 'state.v1') {
+    const found = decoded.kind === 'fault' ? decoded.detail : 'the state of a vehicle';
+    check.addUnreadable(`${kafkaTopic}/${partition} offset ${offset}: ${found}`);
     return;
   }
   const key = record.key?.toString('utf8') ?? '';

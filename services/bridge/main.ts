@@ -10,7 +10,7 @@ import { createLogger, type Logger } from '#shared/runtime/log.ts';
 import { type Life, runMain } from '#shared/runtime/main.ts';
 import { createRegistry } from '#shared/runtime/metrics.ts';
 import { startOpsServer } from '#shared/runtime/ops-server.ts';
-import { topicSpecs } from '#shared/topics.ts';
+import { topicsOf } from '#shared/topics.ts';
 import { type Bridge, createBridge } from './bridge.ts';
 import { type BridgeConfig, loadBridgeConfig } from './config.ts';
 import { drain } from './drain.ts';
@@ -42,10 +42,7 @@ async function main(signal: AbortSignal, life: Life): Promise<void> {
   readiness.tell('schemas', null);
   readiness.starting('kafka', 'connecting, and looking for the topics');
   const producer = createKafkaProducer({ config, log });
-  await producer.connect(
-    topicSpecs.map(({ topic }) => topic),
-    signal,
-  );
+  await producer.connect(topicsOf('bridge'), signal);
   readiness.tell('kafka', null);
 
   const bridge = await createBridge({ config, log, registry, readiness, encoders, producer });

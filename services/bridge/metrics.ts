@@ -10,7 +10,7 @@ import {
   histogram,
   type MetricsRegistry,
 } from '#shared/runtime/metrics.ts';
-import { topicSpecs } from '#shared/topics.ts';
+import { topicsOf } from '#shared/topics.ts';
 import type { HeldBytes } from './held-bytes.ts';
 import type { LaneCounters } from './lane.ts';
 import type { Ledger, LedgerLine } from './ledger.ts';
@@ -234,7 +234,7 @@ export function registerMetrics(registry: MetricsRegistry, parts: BridgeParts): 
     {
       name: 'fleetwire_bridge_records_stored_total',
       help: 'Records that Kafka has stored, repeats among them.',
-      labels: { topic: topicSpecs.map(({ topic }) => topic) },
+      labels: { topic: topicsOf('bridge') },
     },
     ({ topic }) => parts.counters.recordsStoredCounts.get(topic) ?? 0,
   );

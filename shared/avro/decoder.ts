@@ -6,13 +6,18 @@ import { type SchemaName, topicSpecs } from '../topics.ts';
 import { compileSchema } from './compile.ts';
 import { headerBytes, type SchemaIds } from './encoder.ts';
 import { type OwnSchema, ownSchemas } from './schemas.ts';
-import type { Lifecycle, Quarantined, Telemetry } from './types.generated.ts';
+import type { Lifecycle, Quarantined, Telemetry, VehicleState } from './types.generated.ts';
 
 export type Decoded =
+  | DecodedFrame
+  | { readonly kind: 'state.v1'; readonly value: VehicleState }
+  | DecodeFault;
+
+/** What a bridge made of one frame. */
+export type DecodedFrame =
   | { readonly kind: 'telemetry.v1'; readonly value: Telemetry }
   | { readonly kind: 'lifecycle.v1'; readonly value: Lifecycle }
-  | { readonly kind: 'quarantine.v1'; readonly value: Quarantined }
-  | DecodeFault;
+  | { readonly kind: 'quarantine.v1'; readonly value: Quarantined };
 
 export interface DecodeFault {
   readonly kind: 'fault';
@@ -53,7 +58,7 @@ export interface DecoderOptions {
 }
 
 /** An unknown id in every record must not become a request for every record. */
-const failureKeptMs = 30_000;
+const failureKeptMs = 60_000;
 
 /** Ids out of broken bytes must not fill the memory. When full, all are forgotten, learnt anew. */
 const writersMax = 1_000;

@@ -3,7 +3,7 @@
 
 import type { KafkaTopic, SchemaName } from '../topics.ts';
 import { ownSchemas } from './schemas.ts';
-import type { Lifecycle, Quarantined, Telemetry } from './types.generated.ts';
+import type { Lifecycle, Quarantined, Telemetry, VehicleState } from './types.generated.ts';
 
 /** Kafka topic → schema id of its subject in the registry. */
 export type SchemaIds = Readonly<Record<KafkaTopic, number>>;
@@ -17,6 +17,7 @@ export interface Encoders {
   encodeTelemetry(kafkaTopic: KafkaTopic, value: Telemetry): Buffer;
   encodeLifecycle(kafkaTopic: KafkaTopic, value: Lifecycle): Buffer;
   encodeQuarantined(kafkaTopic: KafkaTopic, value: Quarantined): Buffer;
+  encodeVehicleState(kafkaTopic: KafkaTopic, value: VehicleState): Buffer;
 }
 
 export interface EncoderOptions {
@@ -61,6 +62,7 @@ export function createEncoders(ids: SchemaIds, options: EncoderOptions = {}): En
     encodeTelemetry: (kafkaTopic, value) => encode('telemetry.v1', kafkaTopic, value),
     encodeLifecycle: (kafkaTopic, value) => encode('lifecycle.v1', kafkaTopic, value),
     encodeQuarantined: (kafkaTopic, value) => encode('quarantine.v1', kafkaTopic, value),
+    encodeVehicleState: (kafkaTopic, value) => encode('state.v1', kafkaTopic, value),
   };
 }
 

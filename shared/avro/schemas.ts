@@ -22,6 +22,7 @@ export const ownSchemas: Readonly<Record<SchemaName, OwnSchema>> = {
   'telemetry.v1': load('telemetry.v1'),
   'lifecycle.v1': load('lifecycle.v1'),
   'quarantine.v1': load('quarantine.v1'),
+  'state.v1': load('state.v1'),
 };
 
 /** Documentation and defaults count: readers are shown them, so changing one is a new version. */

@@ -383,7 +383,8 @@ export interface Lifecycle {
   readonly codec: string;
   /**
    * What it is. Values: login, logout, heartbeat, time_sync, platform_login, platform_logout,
-   * parameter_query, parameter_answer, parameter_setting, control, answer, opaque.
+   * parameter_query, parameter_answer, parameter_setting, control, answer, opaque, connected and
+   * disconnected (what the MQTT broker says of the vehicle's connection).
    */
   readonly event: string;
   /**
@@ -499,4 +500,329 @@ export interface Quarantined {
   readonly resolution: string | null;
   /** quarantineId of the earlier record. No unit. */
   readonly resolves: string | null;
+}
+
+/**
+ * A position as one report gave it, and when. Its fields belong together and are replaced together.
+ */
+export interface PositionAt {
+  /** False: no valid fix; the coordinates are the last valid ones. No unit. */
+  readonly hasFix: boolean;
+  /** East is positive. Unit: degree. Range: -180..180. */
+  readonly longitudeDeg: number | null;
+  /** North is positive. Unit: degree. Range: -90..90. */
+  readonly latitudeDeg: number | null;
+  /** Geodetic datum of the coordinates. Values: unknown (the 2016 edition names none). */
+  readonly datum: string;
+  /**
+   * Status byte: bit 0 no fix, bit 1 south, bit 2 west, bits 3..7 reserved. Range: 0..255. No unit.
+   */
+  readonly statusRaw: number;
+  /** Event time of the report that the value comes from. Unit: ms since 1970-01-01 UTC. */
+  readonly eventTime: number;
+}
+
+/** A text and when it held. */
+export interface TextAt {
+  /** As the field that holds it says. No unit. */
+  readonly value: string;
+  /** Event time of the report that the value comes from. Unit: ms since 1970-01-01 UTC. */
+  readonly eventTime: number;
+}
+
+/** A number and when it held. */
+export interface NumberAt {
+  /** As the field that holds it says. Unit: there. */
+  readonly value: number;
+  /** Event time of the report that the value comes from. Unit: ms since 1970-01-01 UTC. */
+  readonly eventTime: number;
+}
+
+/** A whole number and when it held. */
+export interface IntegerAt {
+  /** As the field that holds it says. Unit: there. */
+  readonly value: number;
+  /** Event time of the report that the value comes from. Unit: ms since 1970-01-01 UTC. */
+  readonly eventTime: number;
+}
+
+/** A yes or no and when it held. */
+export interface FlagAt {
+  /** As the field that holds it says. No unit. */
+  readonly value: boolean;
+  /** Event time of the report that the value comes from. Unit: ms since 1970-01-01 UTC. */
+  readonly eventTime: number;
+}
+
+/**
+ * GB/T 32960.3-2016 tables 9 and B.4. Latest value of each signal; null where none was ever
+ * reported.
+ */
+export interface VehicleSignals {
+  /** Values: started, off, other. */
+  readonly status: TextAt | null;
+  /** Values: parked_charging, driving_charging, not_charging, charge_complete. */
+  readonly chargeStatus: TextAt | null;
+  /** Values: electric, hybrid, fuel. */
+  readonly runMode: TextAt | null;
+  /** Speed. Unit: km/h. Range: 0..220. */
+  readonly speedKmh: NumberAt | null;
+  /** Accumulated distance. Unit: km. Range: 0..999999.9. */
+  readonly odometerKm: NumberAt | null;
+  /** Total voltage. Unit: V. Range: 0..1000. */
+  readonly packVoltageV: NumberAt | null;
+  /** Total current; in captured frames discharge is positive. Unit: A. Range: -1000..1000. */
+  readonly packCurrentA: NumberAt | null;
+  /** State of charge. Unit: percent. Range: 0..100. */
+  readonly socPercent: IntegerAt | null;
+  /** Values: working, disconnected. */
+  readonly dcdcStatus: TextAt | null;
+  /** Values: N, 1..12, R, D, P. */
+  readonly gear: TextAt | null;
+  /** Bit 5 of the gear byte. No unit. */
+  readonly hasDriveForce: FlagAt | null;
+  /** Bit 4 of the gear byte. No unit. */
+  readonly hasBrakeForce: FlagAt | null;
+  /** The gear byte. Range: 0..255. No unit. */
+  readonly gearRaw: IntegerAt | null;
+  /** Insulation resistance. Unit: kOhm. Range: 0..60000. */
+  readonly insulationResistanceKohm: IntegerAt | null;
+  /** Accelerator pedal travel. Unit: percent. Range: 0..100. */
+  readonly acceleratorPedalPercent: IntegerAt | null;
+  /** Brake pedal travel; 101 means braking with unknown travel. Unit: percent. Range: 0..101. */
+  readonly brakePedalPercent: IntegerAt | null;
+}
+
+/** GB/T 32960.3-2016 table 11. Latest value of each signal. */
+export interface MotorSignals {
+  /** Sequence number of the motor. Range: 1..253. No unit. */
+  readonly no: number;
+  /** Values: consuming, generating, off, ready. */
+  readonly status: TextAt | null;
+  /** Controller temperature. Unit: degC. Range: -40..210. */
+  readonly controllerTemperatureC: IntegerAt | null;
+  /** Rotor speed. Unit: r/min. Range: -20000..45531. */
+  readonly speedRpm: IntegerAt | null;
+  /** Torque. Unit: N.m. Range: -2000..4553.1. */
+  readonly torqueNm: NumberAt | null;
+  /** Motor temperature. Unit: degC. Range: -40..210. */
+  readonly temperatureC: IntegerAt | null;
+  /** Controller input voltage. Unit: V. Range: 0..6000. */
+  readonly controllerVoltageV: NumberAt | null;
+  /** DC bus current of the controller. Unit: A. Range: -1000..1000. */
+  readonly controllerCurrentA: NumberAt | null;
+}
+
+/** A list of whole numbers that were sent together, and when. */
+export interface IntegersAt {
+  /** In the order sent; null is a sentinel. Unit: as the field that holds it says. */
+  readonly values: readonly (number | null)[];
+  /** Event time of the report that the value comes from. Unit: ms since 1970-01-01 UTC. */
+  readonly eventTime: number;
+}
+
+/** GB/T 32960.3-2016 table 12. Latest value of each signal; null where none was ever reported. */
+export interface FuelCellSignals {
+  /** Voltage. Unit: V. Range: 0..2000. */
+  readonly voltageV: NumberAt | null;
+  /** Current. Unit: A. Range: 0..2000. */
+  readonly currentA: NumberAt | null;
+  /** Fuel consumption. Unit: kg/100km. Range: 0..600. */
+  readonly fuelConsumptionKgPer100Km: NumberAt | null;
+  /** Probe temperatures in order. Unit: degC. Range: -40..200. */
+  readonly probeTemperaturesC: IntegersAt | null;
+  /** Highest temperature in the hydrogen system. Unit: degC. Range: -40..200. */
+  readonly hydrogenMaxTemperatureC: NumberAt | null;
+  /** Number of the probe with the highest temperature. Range: 1..252. No unit. */
+  readonly hydrogenMaxTemperatureProbe: IntegerAt | null;
+  /** Highest hydrogen concentration. Unit: mg/kg. Range: 0..60000. */
+  readonly hydrogenMaxConcentrationMgPerKg: IntegerAt | null;
+  /** Number of the sensor with the highest concentration. Range: 1..252. No unit. */
+  readonly hydrogenMaxConcentrationSensor: IntegerAt | null;
+  /** Highest hydrogen pressure. Unit: MPa. Range: 0..100. */
+  readonly hydrogenMaxPressureMpa: NumberAt | null;
+  /** Number of the sensor with the highest pressure. Range: 1..252. No unit. */
+  readonly hydrogenMaxPressureSensor: IntegerAt | null;
+  /** High-voltage DC-DC converter. Values: working, disconnected. */
+  readonly hvDcdcStatus: TextAt | null;
+}
+
+/** GB/T 32960.3-2016 table 13. Latest value of each signal; null where none was ever reported. */
+export interface EngineSignals {
+  /** Values: on, off. */
+  readonly status: TextAt | null;
+  /** Crankshaft speed. Unit: r/min. Range: 0..60000. */
+  readonly crankshaftSpeedRpm: IntegerAt | null;
+  /** Fuel consumption. Unit: L/100km. Range: 0..600. */
+  readonly fuelConsumptionLPer100Km: NumberAt | null;
+}
+
+/** GB/T 32960.3-2016 table 16. Latest value of each signal; null where none was ever reported. */
+export interface ExtremesSignals {
+  /** Subsystem of the cell with the highest voltage. Range: 1..250. No unit. */
+  readonly maxCellVoltageSubsystem: IntegerAt | null;
+  /** Number of the cell with the highest voltage. Range: 1..250. No unit. */
+  readonly maxCellVoltageCell: IntegerAt | null;
+  /** Highest cell voltage. Unit: mV. Range: 0..15000. */
+  readonly maxCellVoltageMv: IntegerAt | null;
+  /** Subsystem of the cell with the lowest voltage. Range: 1..250. No unit. */
+  readonly minCellVoltageSubsystem: IntegerAt | null;
+  /** Number of the cell with the lowest voltage. Range: 1..250. No unit. */
+  readonly minCellVoltageCell: IntegerAt | null;
+  /** Lowest cell voltage. Unit: mV. Range: 0..15000. */
+  readonly minCellVoltageMv: IntegerAt | null;
+  /** Subsystem of the probe with the highest temperature. Range: 1..250. No unit. */
+  readonly maxTemperatureSubsystem: IntegerAt | null;
+  /** Number of the probe with the highest temperature. Range: 1..250. No unit. */
+  readonly maxTemperatureProbe: IntegerAt | null;
+  /** Highest temperature. Unit: degC. Range: -40..210. */
+  readonly maxTemperatureC: IntegerAt | null;
+  /** Subsystem of the probe with the lowest temperature. Range: 1..250. No unit. */
+  readonly minTemperatureSubsystem: IntegerAt | null;
+  /** Number of the probe with the lowest temperature. Range: 1..250. No unit. */
+  readonly minTemperatureProbe: IntegerAt | null;
+  /** Lowest temperature. Unit: degC. Range: -40..210. */
+  readonly minTemperatureC: IntegerAt | null;
+}
+
+/** Alarm items and when they held. */
+export interface AlarmsAt {
+  /** In the order sent. No unit. */
+  readonly items: readonly AlarmState[];
+  /** Event time of the report that the value comes from. Unit: ms since 1970-01-01 UTC. */
+  readonly eventTime: number;
+}
+
+/** GB/T 32960.3-2016 tables B.5 to B.8. Latest value of each signal. */
+export interface PackSignals {
+  /** Number of the subsystem. Range: 1..250. No unit. */
+  readonly no: number;
+  /** Number of the first cell in cellVoltagesMv, from 1. Range: 1..65531. No unit. */
+  readonly firstCell: number | null;
+  /** Voltage of the subsystem. Unit: V. Range: 0..1000. */
+  readonly voltageV: NumberAt | null;
+  /** Current of the subsystem. Unit: A. Range: -1000..1000. */
+  readonly currentA: NumberAt | null;
+  /**
+   * Cells of the whole subsystem, also those sent in other frames. Unit: cells. Range: 1..65531.
+   */
+  readonly cellCount: IntegerAt | null;
+  /** Cell voltages in order. Unit: mV. Range: 0..60000. */
+  readonly cellVoltagesMv: IntegersAt | null;
+  /** Probe temperatures in order. Unit: degC. Range: -40..210. */
+  readonly temperaturesC: IntegersAt | null;
+}
+
+/** Which tenure of the processor wrote it, and from which input records. */
+export interface Provenance {
+  /** Tenure over the partition; a later owner has a higher one. No unit. */
+  readonly epoch: number;
+  /**
+   * Offset of the latest record of this vehicle that is in it, for each input in the order
+   * telemetry, backfill, lifecycle, heartbeat; -1 none. No unit.
+   */
+  readonly appliedOffsets: readonly number[];
+  /**
+   * For each input: everything before this offset in this partition is in the records of this topic
+   * already. No unit.
+   */
+  readonly replayFromOffsets: readonly number[];
+}
+
+/**
+ * What is known of one vehicle by now: the latest value of each signal with its own event time,
+ * presence, completeness. Key: vehicleId; compacted, a null value means: forgotten. Written when a
+ * value or the presence changes, and within STREAM_REFRESH_MS when only times moved on. After a
+ * fault an older record may follow a newer one: the higher provenance.epoch is the newer, then the
+ * higher appliedOffsets.
+ */
+export interface VehicleState {
+  /** Identity that the MQTT broker authenticated; the VIN wherever there is one. No unit. */
+  readonly vehicleId: string;
+  /**
+   * Wire format and edition of the report with the latest event time; empty while only messages
+   * without a report came. Values: as Telemetry.codec.
+   */
+  readonly codec: string;
+  /** When a bridge first received anything of this vehicle. Unit: ms since 1970-01-01 UTC. */
+  readonly firstSeenTime: number;
+  /**
+   * When a bridge last received anything of this vehicle, reissued and repeated frames included.
+   * Unit: ms since 1970-01-01 UTC.
+   */
+  readonly lastSeenTime: number;
+  /**
+   * Latest event time of all its reports; null while there was none. Unit: ms since 1970-01-01 UTC.
+   */
+  readonly lastEventTime: number | null;
+  /**
+   * Whether the vehicle is there. Values: online (heard within STATE_SILENT_AFTER_MS), silent (not
+   * heard for longer), offline (logged out, disconnected from the broker, or not heard for
+   * STATE_OFFLINE_AFTER_MS).
+   */
+  readonly presence: string;
+  /**
+   * What decided. Values: message (it was heard), silence (it was not), logout, disconnected,
+   * timeout.
+   */
+  readonly presenceReason: string;
+  /**
+   * Since when, by receive time: online the last login or connect, null where none was seen since
+   * it was last offline; silent the last message; offline the logout, the disconnect, or the end of
+   * the time-out. Unit: ms since 1970-01-01 UTC.
+   */
+  readonly presenceSince: number | null;
+  /** Receive time of the latest login or connect to the broker. Unit: ms since 1970-01-01 UTC. */
+  readonly lastLoginTime: number | null;
+  /** Receive time of the latest logout or disconnect. Unit: ms since 1970-01-01 UTC. */
+  readonly lastOfflineTime: number | null;
+  /** What lastOfflineTime is the time of. Values: logout, disconnected. */
+  readonly lastOfflineReason: string | null;
+  /**
+   * Receive time of the latest message that is no logout and no disconnect. Unit: ms since
+   * 1970-01-01 UTC.
+   */
+  readonly lastHeardTime: number | null;
+  /**
+   * The latest distinct event times of its reports, newest first: the first as it is, each further
+   * one as distance to the one before it. At most 64. Unit: s since 1970-01-01 UTC, then s.
+   */
+  readonly recentReportsS: readonly number[];
+  /**
+   * The vehicle's own reporting period: lower median of the distances in recentReportsS; null with
+   * fewer than 3 reports. Unit: s.
+   */
+  readonly reportPeriodS: number | null;
+  /**
+   * Reports there are in recentReportsS by those that its own period makes expected; a distance
+   * beyond STATE_SESSION_GAP_MS is a pause, not a loss. Null where reportPeriodS is. Range: 0..1.
+   * No unit.
+   */
+  readonly completenessRatio: number | null;
+  /** The latest position, with a fix or without. No unit. */
+  readonly position: PositionAt | null;
+  /** The latest position with a valid fix. No unit. */
+  readonly lastFix: PositionAt | null;
+  /** The vehicle as a whole. No unit. */
+  readonly vehicle: VehicleSignals | null;
+  /** Drive motors by number, ascending. No unit. */
+  readonly motors: readonly MotorSignals[];
+  /** Fuel cell. No unit. */
+  readonly fuelCell: FuelCellSignals | null;
+  /** Combustion engine. No unit. */
+  readonly engine: EngineSignals | null;
+  /** Highest and lowest cell values of the whole energy storage. No unit. */
+  readonly extremes: ExtremesSignals | null;
+  /**
+   * The alarm items of the latest report that had any; they belong together and are replaced
+   * together. No unit.
+   */
+  readonly alarms: AlarmsAt | null;
+  /**
+   * Energy storage subsystems by number and first cell, ascending: one that is sent in pieces has
+   * an entry for each piece. No unit.
+   */
+  readonly packs: readonly PackSignals[];
+  /** How far this record is: for readers that replay. No unit. */
+  readonly provenance: Provenance;
 }

@@ -9,7 +9,8 @@ import { withAdmin } from './with-admin.ts';
 
 export interface TopicSettings {
   readonly topic: string;
-  readonly retentionMs: number;
+  /** `'compacted'`: the latest record of each key is kept, and a tombstone for a day. */
+  readonly retention: { readonly deleteAfterMs: number } | 'compacted';
 }
 
 export interface ApplyTopicsOptions {
@@ -149,10 +150,9 @@ function mapOf(entries: readonly DescribedEntry[]): ReadonlyMap<string, string> 
   return new Map(entries.map(({ configName, configValue }) => [configName, configValue]));
 }
 
-function wantedConfig({ retentionMs }: TopicSettings, minIsr: number): ReadonlyMap<string, string> {
+function wantedConfig({ retention }: TopicSettings, minIsr: number): ReadonlyMap<string, string> {
   return new Map([
-    ['cleanup.policy', 'delete'],
-    ['retention.ms', String(retentionMs)],
+    ...cleanupOf(retention),
     // A car's broken clock must not break retention or seeks by time.
     ['message.timestamp.type', 'LogAppendTime'],
     // A quarantined payload of 1 MiB and what stands around it.
@@ -161,6 +161,27 @@ function wantedConfig({ retentionMs }: TopicSettings, minIsr: number): ReadonlyM
     // Stored as the bridge compressed it: the broker never compresses again.
     ['compression.type', 'producer'],
   ]);
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+function cleanupOf(retention: TopicSettings['retention']): readonly [string, string][] {
+  if (retention !== 'compacted') {
+    return [
+      ['cleanup.policy', 'delete'],
+      ['retention.ms', String(retention.deleteAfterMs)],
+    ];
+  }
+  return [
+    ['cleanup.policy', 'compact'],
+    // What a vehicle's owner wants forgotten is gone a day after its tombstone, at the latest two.
+    ['delete.retention.ms', String(dayMs)],
+    ['max.compaction.lag.ms', String(dayMs)],
+    // Only closed segments are compacted.
+    ['segment.ms', String(dayMs / 2)],
+    // Half of it old copies: what a rebuild reads stays within twice the number of vehicles.
+    ['min.cleanable.dirty.ratio', '0.5'],
+  ];
 }
 
 async function create(

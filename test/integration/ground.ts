@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { type ClientConfig, clientConfigOf } from '#loadtest/demo/addresses.ts';
 import { applyTopicsAndSchemas } from '#loadtest/demo/topics-and-schemas.ts';
-import { createDecoder, type Decoded, type Decoder } from '#shared/avro/decoder.ts';
+import { createDecoder, type DecodedFrame, type Decoder } from '#shared/avro/decoder.ts';
 import { createRegistry } from '#shared/avro/registry.ts';
 import { createKafkaClient, type KafkaClient } from '#shared/kafka/client.ts';
 import { type PartitionEnds, type ReadRecord, readAll, readEnds } from '#shared/kafka/reader.ts';
 import { createLogger } from '#shared/runtime/log.ts';
-import { topicSpecs } from '#shared/topics.ts';
+import { topicsOf } from '#shared/topics.ts';
 import type { Settings } from './bridge-process.ts';
 import type { Scope } from './scope.ts';
 import type { StackAddresses } from './stack-under-test.ts';
@@ -20,7 +20,7 @@ import type { StackAddresses } from './stack-under-test.ts';
 /** A record and what it says. */
 export interface Stored {
   readonly record: ReadRecord;
-  readonly decoded: Exclude<Decoded, { readonly kind: 'fault' }>;
+  readonly decoded: DecodedFrame;
 }
 
 export interface Ground {
@@ -34,7 +34,7 @@ export interface Ground {
   storedSince(mark: PartitionEnds): Promise<readonly Stored[]>;
 }
 
-const topics = topicSpecs.map(({ topic }) => topic);
+const topics = topicsOf('bridge');
 const silent = createLogger({ level: 'silent', name: 'test' });
 
 export interface GroundOptions {
@@ -99,7 +99,8 @@ async function readSince({ client, mark, decoder }: Reading): Promise<readonly S
 
 async function decode(decoder: Decoder, record: ReadRecord): Promise<Stored['decoded']> {
   const decoded = await decoder.decode(record.value ?? Buffer.alloc(0));
-  if (decoded.kind !== 'fault') return decoded;
+  if (decoded.kind !== 'fault' && decoded.kind !== 'state.v1') return decoded;
   const { topic, partition, offset } = record;
-  throw new Error(`${topic}/${partition} offset ${offset}: ${decoded.code} ${decoded.detail}`);
+  const found = decoded.kind === 'fault' ? `${decoded.code} ${decoded.detail}` : decoded.kind;
+  throw new Error(`${topic}/${partition} offset ${offset}: ${found}`);
 }

@@ -27,7 +27,7 @@ after(async () => {
 });
 
 async function makeTopic(topic = `test.${randomUUID()}.v1`): Promise<string> {
-  const specs = [{ topic, retentionMs: 3_600_000 }];
+  const specs = [{ topic, retention: { deleteAfterMs: 3_600_000 } }];
   await applyTopics({ client, specs, partitions, replication: 1, minIsr: 1, mode: 'apply' });
   return topic;
 }

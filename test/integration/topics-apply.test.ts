@@ -29,7 +29,7 @@ interface Wanted extends ApplyTopicsOptions {
 
 function wanted(changes: Partial<ApplyTopicsOptions> = {}): Wanted {
   const topic = `test.${randomUUID()}.v1`;
-  const specs = [{ topic, retentionMs: hourMs }];
+  const specs = [{ topic, retention: { deleteAfterMs: hourMs } }];
   const sizes = { partitions: 3, replication: 1, minIsr: 1 };
   return { topic, client, specs, ...sizes, mode: 'apply', ...changes };
 }
@@ -102,7 +102,7 @@ test('refuses another partition count, says what to do, and changes nothing', as
   const options = wanted();
   await applyTopics(options);
   const other = `test.${randomUUID()}.v1`;
-  const specs = [{ topic: other, retentionMs: hourMs }, ...options.specs];
+  const specs = [{ topic: other, retention: { deleteAfterMs: hourMs } }, ...options.specs];
   const applying = applyTopics({ ...options, specs, partitions: 6 });
   await assert.rejects(applying, (error: unknown) => {
     assert.ok(error instanceof PartitionCountError);

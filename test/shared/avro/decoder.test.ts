@@ -16,12 +16,14 @@ const ids: SchemaIds = {
   'vehicle.lifecycle.v1': 12,
   'vehicle.heartbeat.v1': 12,
   'vehicle.quarantine.v1': 13,
+  'vehicle.state.v1': 14,
 };
 const encoders = createEncoders(ids);
 const texts = new Map([
   [11, ownSchemas['telemetry.v1'].text],
   [12, ownSchemas['lifecycle.v1'].text],
   [13, ownSchemas['quarantine.v1'].text],
+  [14, ownSchemas['state.v1'].text],
 ]);
 
 /** A registry in memory that counts. */

@@ -16,6 +16,7 @@ const ids: SchemaIds = {
   'vehicle.lifecycle.v1': 3,
   'vehicle.heartbeat.v1': 4,
   'vehicle.quarantine.v1': 0x7fffffff,
+  'vehicle.state.v1': 6,
 };
 
 /** As avsc compiles it without any type of ours. */
