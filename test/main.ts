@@ -63,6 +63,7 @@ async function runIntegrationTests(
   process.env[STACK_ENV.mqttUrl] = stack.mqttUrl;
   process.env[STACK_ENV.kafkaBrokers] = stack.kafkaBrokers;
   process.env[STACK_ENV.registryUrl] = stack.registryUrl;
+  process.env[STACK_ENV.redisUrl] = stack.redisUrl;
   say(`Running the integration tests (${integration.length} files); logs in ${stack.dir}`);
   // One at a time: they load both cores themselves, and two would time each other out.
   const run = { files: integration, atOnce: 1, fileMsMax: 240_000, show: 'all' } as const;

@@ -8,7 +8,7 @@ await main();
 
 async function main(): Promise<void> {
   const command = addStackOptions(new Command('npm run stack --'))
-    .description('Keeps a real Kafka, MQTT 5 broker and schema registry up on free local ports.')
+    .description('Keeps a real Kafka, MQTT 5 broker, registry and Redis up on free local ports.')
     .option('--dir <folder>', 'state and logs, kept; default: a fresh folder under .stack/')
     .parse();
   const { dir } = command.opts<{ dir?: string }>();
@@ -40,6 +40,7 @@ function describe(stack: Stack): void {
   say(`MQTT_URL=${stack.mqttUrl}`);
   say(`KAFKA_BROKERS=${stack.kafkaBrokers}`);
   say(`REGISTRY_URL=${stack.registryUrl}`);
+  say(`REDIS_URL=${stack.redisUrl}`);
   say(`Logs and state: ${stack.dir}`);
   say('Ready. Ctrl-C stops it.');
 }

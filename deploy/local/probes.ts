@@ -16,6 +16,13 @@ export async function mqttAnswers(port: number): Promise<void> {
   }
 }
 
+/** A PING that is answered by PONG: while it loads its data, Redis answers otherwise. */
+export async function redisAnswers(port: number): Promise<void> {
+  const answer = await ask(port, Buffer.from('PING\r\n'), (bytes) => bytes.includes('\r\n'));
+  const line = answer.toString('latin1').trimEnd();
+  if (line !== '+PONG') throw new Error(`PING was answered by ${line}`);
+}
+
 export interface KafkaView {
   readonly brokerIds: readonly number[];
   readonly controllerId: number;

@@ -8,6 +8,7 @@ interface Values {
   readonly mqttUrl?: string;
   readonly kafka?: string;
   readonly registry?: string;
+  readonly redis?: string;
 }
 
 export function addStackOptions(command: Command): Command {
@@ -20,12 +21,13 @@ export function addStackOptions(command: Command): Command {
     )
     .addOption(new Option('--mqtt-url <url>', 'use this MQTT broker, such as mqtt://host:1883'))
     .addOption(new Option('--kafka <host:port,…>', 'use this Kafka'))
-    .addOption(new Option('--registry <url>', 'use this registry: its Confluent-compatible API'));
+    .addOption(new Option('--registry <url>', 'use this registry: its Confluent-compatible API'))
+    .addOption(new Option('--redis <url>', 'use this Redis').env('REDIS_URL'));
 }
 
 /** What startStack wants, out of the options that addStackOptions gave the command. */
 export function stackOptionsOf(command: Command): StackOptions {
-  const { brokers, mqtt = 'artemis', mqttUrl, kafka, registry } = command.opts<Values>();
-  const external = { mqttUrl, kafkaBrokers: kafka, registryUrl: registry };
+  const { brokers, mqtt = 'artemis', mqttUrl, kafka, registry, redis } = command.opts<Values>();
+  const external = { mqttUrl, kafkaBrokers: kafka, registryUrl: registry, redisUrl: redis };
   return { brokers: brokers === '3' ? 3 : 1, mqtt, external };
 }

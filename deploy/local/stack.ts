@@ -1,4 +1,5 @@
-// The local stack: a real Kafka, MQTT 5 broker and schema registry as plain processes on loopback.
+// The local stack: a real Kafka, MQTT 5 broker, schema registry and Redis as plain
+// processes on loopback.
 import { prepareApicurio, registryUrlOf } from './apicurio.ts';
 import { prepareArtemis } from './artemis.ts';
 import { prepareKafka } from './kafka.ts';
@@ -6,12 +7,15 @@ import type { ManagedPart } from './managed-part.ts';
 import { prepareMosquitto } from './mosquitto.ts';
 import { PARTS } from './parts.ts';
 import { claimPorts, HOST, type PortBlock } from './ports.ts';
+import { prepareRedis } from './redis.ts';
 import { openStackFolder } from './stack-folder.ts';
 
-export type StackPart = 'kafka' | 'mqtt' | 'registry';
+export type StackPart = 'kafka' | 'mqtt' | 'registry' | 'redis';
+
+const ALL_PARTS: readonly StackPart[] = ['kafka', 'mqtt', 'registry', 'redis'];
 
 export interface StackOptions {
-  /** Default: all three. */
+  /** Default: all of them. */
   readonly parts?: readonly StackPart[];
   /** Default 1. */
   readonly brokers?: 1 | 3;
@@ -29,6 +33,7 @@ export interface External {
   /** host:port, comma-separated. */
   readonly kafkaBrokers?: string | undefined;
   readonly registryUrl?: string | undefined;
+  readonly redisUrl?: string | undefined;
 }
 
 /** Start and stop keep ports and data, so that a test can take a part away and bring it back. */
@@ -48,11 +53,14 @@ export interface Stack {
   readonly kafkaBrokers: string;
   /** As REGISTRY_URL takes it, with the path of the Confluent-compatible API. */
   readonly registryUrl: string;
+  /** As REDIS_URL takes it. */
+  readonly redisUrl: string;
   /** State and logs. */
   readonly dir: string;
   readonly kafka: PartControl;
   readonly mqtt: PartControl;
   readonly registry: PartControl;
+  readonly redis: PartControl;
   /** Safe to call twice; resolves when no process is left. */
   stop(): Promise<void>;
 }
@@ -84,11 +92,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     if (plan.isOurs) await control.start();
     return control;
   };
-  const begun = [begin(plans.kafka), begin(plans.mqtt), begin(plans.registry)] as const;
+  const { kafka, mqtt, registry, redis } = plans;
+  const begun = [begin(kafka), begin(mqtt), begin(registry), begin(redis)] as const;
   try {
-    const [kafka, mqtt, registry] = await Promise.all(begun);
+    const controls = await Promise.all(begun);
     say(`The local stack is ready after ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
-    return stackOf({ plans, dir: folder.dir, kafka, mqtt, registry, stop });
+    return stackOf({ plans, dir: folder.dir, controls, stop });
   } catch (error) {
     // The others first come to their end, so that none starts after everything was stopped.
     await Promise.allSettled(begun);
@@ -116,7 +125,7 @@ interface Home {
 }
 
 function planParts(options: StackOptions, home: Home): PartPlans {
-  const { external = {}, parts = ['kafka', 'mqtt', 'registry'] } = options;
+  const { external = {}, parts = ALL_PARTS } = options;
   const place = (plan: Pick<PartPlan, 'name' | 'title' | 'prepare'>, at: Addresses): PartPlan => {
     const isOurs = at.elsewhere === undefined && parts.includes(plan.name);
     return { ...plan, isOurs, address: isOurs ? at.here : at.elsewhere };
@@ -124,10 +133,12 @@ function planParts(options: StackOptions, home: Home): PartPlans {
   const kafka = planKafka(options.brokers ?? 1, home);
   const mqtt = planMqtt(options.mqtt ?? 'artemis', home);
   const registry = planRegistry(home);
+  const redis = planRedis(home);
   return {
     kafka: place(kafka, { here: kafka.here, elsewhere: external.kafkaBrokers }),
     mqtt: place(mqtt, { here: mqtt.here, elsewhere: external.mqttUrl }),
     registry: place(registry, { here: registry.here, elsewhere: external.registryUrl }),
+    redis: place(redis, { here: redis.here, elsewhere: external.redisUrl }),
   };
 }
 
@@ -172,6 +183,16 @@ function planRegistry({ dir, ports, say }: Home) {
   };
 }
 
+function planRedis({ dir, ports, say }: Home) {
+  const port = ports.next();
+  return {
+    name: 'redis' as const,
+    title: 'Redis',
+    here: `redis://${HOST}:${port}`,
+    prepare: async () => [await prepareRedis({ port, dir, say })],
+  };
+}
+
 function controlOf(name: StackPart, nodes: readonly ManagedPart[]): PartControl {
   const each = async (act: (node: ManagedPart) => Promise<void>) => {
     if (nodes.length === 0) throw new Error(`The stack did not start ${name} and leaves it alone.`);
@@ -185,18 +206,25 @@ function controlOf(name: StackPart, nodes: readonly ManagedPart[]): PartControl 
   };
 }
 
-interface Assembly extends Pick<Stack, 'dir' | 'kafka' | 'mqtt' | 'registry' | 'stop'> {
+interface Assembly extends Pick<Stack, 'dir' | 'stop'> {
   readonly plans: PartPlans;
+  /** Of Kafka, the MQTT broker, the registry and Redis. */
+  readonly controls: readonly [PartControl, PartControl, PartControl, PartControl];
 }
 
-function stackOf({ plans, stop, ...rest }: Assembly): Stack {
+function stackOf({ plans, dir, controls, stop }: Assembly): Stack {
+  const [kafka, mqtt, registry, redis] = controls;
   const addressOf = ({ name, address }: PartPlan) => {
     if (address === undefined) throw new Error(`The stack was started without ${name}.`);
     return address;
   };
   let stopped: Promise<void> | undefined;
   return {
-    ...rest,
+    dir,
+    kafka,
+    mqtt,
+    registry,
+    redis,
     get kafkaBrokers() {
       return addressOf(plans.kafka);
     },
@@ -205,6 +233,9 @@ function stackOf({ plans, stop, ...rest }: Assembly): Stack {
     },
     get registryUrl() {
       return addressOf(plans.registry);
+    },
+    get redisUrl() {
+      return addressOf(plans.redis);
     },
     stop() {
       stopped ??= stop();

@@ -43,7 +43,7 @@ export interface StageOptions {
 /** Rejects with nothing left behind. */
 export async function raiseBenchStage(options: StageOptions): Promise<BenchStage> {
   const { mqtt, say } = options;
-  const stack = await startStack({ mqtt, say });
+  const stack = await startStack({ parts: ['kafka', 'mqtt', 'registry'], mqtt, say });
   const ports = await claimPorts();
   const takeDown = async (): Promise<void> => {
     await ports.release();

@@ -10,6 +10,8 @@ export interface Addresses {
   readonly mqttUrl: string;
   readonly kafkaBrokers: string;
   readonly registryUrl: string;
+  /** Not needed by bridges. */
+  readonly redisUrl?: string | undefined;
 }
 
 /** The environment of a service. */
@@ -19,6 +21,7 @@ export function environmentOf(addresses: Addresses, env: Environment): Environme
     MQTT_URL: addresses.mqttUrl,
     KAFKA_BROKERS: addresses.kafkaBrokers,
     REGISTRY_URL: addresses.registryUrl,
+    ...(addresses.redisUrl !== undefined && { REDIS_URL: addresses.redisUrl }),
   };
 }
 

@@ -61,8 +61,8 @@ async function raise(
   steps: (() => unknown)[],
   { stack: { brokers = 1 }, env, say, signal }: StageOptions,
 ): Promise<Raised> {
-  const { dir, mqttUrl, kafkaBrokers, registryUrl } = stack;
-  const addresses = { mqttUrl, kafkaBrokers, registryUrl };
+  const { dir, mqttUrl, kafkaBrokers, registryUrl, redisUrl } = stack;
+  const addresses = { mqttUrl, kafkaBrokers, registryUrl, redisUrl };
   const idsFile = join(dir, 'schema-ids.json');
   const config = { ...clientConfigOf(addresses, env), registryIdsFile: idsFile };
   const log = fileLogger(join(dir, 'demo.log'));

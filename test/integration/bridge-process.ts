@@ -10,12 +10,11 @@ import {
   type OwnedProcess,
   spawnOwned,
 } from '#deploy/local/own-process.ts';
-import { environmentOf } from '#loadtest/demo/addresses.ts';
+import { type Addresses, environmentOf } from '#loadtest/demo/addresses.ts';
 import { type LedgerLine, ledgerLinesOf } from '#loadtest/ledger/conservation.ts';
 import type { HealthReport } from '#shared/runtime/health.ts';
 import { eventually } from './eventually.ts';
 import type { Scope } from './scope.ts';
-import type { StackAddresses } from './stack-under-test.ts';
 
 export type Settings = Readonly<Record<string, string>>;
 
@@ -31,7 +30,7 @@ const mainFile = fileURLToPath(new URL('../../services/bridge/main.ts', import.m
 /** Ends with the test; after a failed one its log is shown. */
 export async function startBridge(
   t: Scope,
-  addresses: StackAddresses,
+  addresses: Addresses,
   settings: Settings & { readonly BRIDGE_NAME: string },
 ): Promise<BridgeProcess> {
   const bridge = await spawnBridge({ ...environmentOf(addresses, {}), ...settings });

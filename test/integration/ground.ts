@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { type ClientConfig, clientConfigOf } from '#loadtest/demo/addresses.ts';
+import { type Addresses, type ClientConfig, clientConfigOf } from '#loadtest/demo/addresses.ts';
 import { applyTopicsAndSchemas } from '#loadtest/demo/topics-and-schemas.ts';
 import { createDecoder, type DecodedFrame, type Decoder } from '#shared/avro/decoder.ts';
 import { createRegistry } from '#shared/avro/registry.ts';
@@ -15,7 +15,6 @@ import { createLogger } from '#shared/runtime/log.ts';
 import { topicsOf } from '#shared/topics.ts';
 import type { Settings } from './bridge-process.ts';
 import type { Scope } from './scope.ts';
-import type { StackAddresses } from './stack-under-test.ts';
 
 /** A record and what it says. */
 export interface Stored {
@@ -24,7 +23,7 @@ export interface Stored {
 }
 
 export interface Ground {
-  readonly addresses: StackAddresses;
+  readonly addresses: Addresses;
   /** schema-ids.json as the release wrote it. */
   readonly idsFile: string;
   readonly config: ClientConfig;
@@ -48,10 +47,10 @@ export interface GroundOptions {
 
 /** Call it at the top level of a test file. Idempotent on a stack that is shared. */
 export async function openGround(
-  { mqttUrl, kafkaBrokers, registryUrl }: StackAddresses,
+  { mqttUrl, kafkaBrokers, registryUrl, redisUrl }: Addresses,
   { brokers = 1, env = {}, scope = { after } }: GroundOptions = {},
 ): Promise<Ground> {
-  const addresses = { mqttUrl, kafkaBrokers, registryUrl };
+  const addresses = { mqttUrl, kafkaBrokers, registryUrl, redisUrl };
   const config = clientConfigOf(addresses, env);
   const dir = await mkdtemp(join(tmpdir(), 'fleetwire-test-'));
   scope.after(() => rm(dir, { recursive: true, force: true }));

@@ -14,6 +14,7 @@ export async function stackWithOwn(...parts: readonly StackPart[]): Promise<Stac
       kafkaBrokers: shared('kafka', STACK_ENV.kafkaBrokers),
       mqttUrl: shared('mqtt', STACK_ENV.mqttUrl),
       registryUrl: shared('registry', STACK_ENV.registryUrl),
+      redisUrl: shared('redis', STACK_ENV.redisUrl),
     },
     say: (line) => process.stderr.write(`${line}\n`),
   });

@@ -2,6 +2,6 @@
 import { startStack } from '#deploy/local/stack.ts';
 
 const stack = await startStack();
-const { kafkaBrokers, mqttUrl, registryUrl, dir } = stack;
-process.stdout.write(`${JSON.stringify({ kafkaBrokers, mqttUrl, registryUrl, dir })}\n`);
+const { kafkaBrokers, mqttUrl, registryUrl, redisUrl, dir } = stack;
+process.stdout.write(`${JSON.stringify({ kafkaBrokers, mqttUrl, registryUrl, redisUrl, dir })}\n`);
 process.once('SIGTERM', () => void stack.stop());
