@@ -27,8 +27,9 @@ test('the demo says what is wrong with its options and starts nothing', async ()
 
 async function demo(args: readonly string[]) {
   const output: string[] = [];
-  const { mqttUrl, kafkaBrokers, registryUrl } = stack;
-  const addresses = ['--mqtt-url', mqttUrl, '--kafka', kafkaBrokers, '--registry', registryUrl];
+  const { mqttUrl, kafkaBrokers, registryUrl, redisUrl } = stack;
+  const brokers = ['--mqtt-url', mqttUrl, '--kafka', kafkaBrokers];
+  const addresses = [...brokers, '--registry', registryUrl, '--redis', redisUrl];
   const demo = await spawnOwned({
     command: process.execPath,
     args: [mainFile, ...args, ...addresses],

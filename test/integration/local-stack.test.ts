@@ -1,20 +1,26 @@
 // The local stack itself: real parts that answer, side by side, and nothing left behind.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { MissingPartError } from '#deploy/local/missing.ts';
-import { kafkaAnswers, kafkaView, mqttAnswers } from '#deploy/local/probes.ts';
+import { kafkaAnswers, kafkaView, mqttAnswers, redisAnswers } from '#deploy/local/probes.ts';
 import { type Stack, type StackOptions, startStack } from '#deploy/local/stack.ts';
 import { allGone, familyOf, isRunning } from '#test/deploy/local/processes.ts';
 
-type Addresses = Pick<Stack, 'kafkaBrokers' | 'mqttUrl' | 'registryUrl' | 'dir'>;
+type Addresses = Pick<Stack, 'kafkaBrokers' | 'mqttUrl' | 'registryUrl' | 'redisUrl' | 'dir'>;
 
 function portsOf(kafkaBrokers: string): readonly number[] {
   return kafkaBrokers.split(',').map((broker) => Number(broker.split(':')[1]));
+}
+
+function portOf(url: string): number {
+  return Number(new URL(url).port);
 }
 
 async function subjectsOf(registryUrl: string): Promise<unknown> {
@@ -29,10 +35,19 @@ async function register(registryUrl: string): Promise<void> {
   assert.equal(answer.status, 200);
 }
 
-async function assertAllAnswer({ kafkaBrokers, mqttUrl, registryUrl }: Addresses): Promise<void> {
+/** What Redis answers to the commands, one a line. */
+function redisSays(redisUrl: string, ...commands: readonly string[]): Promise<string> {
+  const socket = createConnection({ host: '127.0.0.1', port: portOf(redisUrl) });
+  socket.write([...commands, 'QUIT', ''].join('\r\n'));
+  return text(socket);
+}
+
+async function assertAllAnswer(addresses: Addresses): Promise<void> {
+  const { kafkaBrokers, mqttUrl, registryUrl, redisUrl } = addresses;
   const ports = portsOf(kafkaBrokers);
   for (const port of ports) await kafkaAnswers(port, ports.length);
-  await mqttAnswers(Number(new URL(mqttUrl).port));
+  await mqttAnswers(portOf(mqttUrl));
+  await redisAnswers(portOf(redisUrl));
   assert.ok(Array.isArray(await subjectsOf(registryUrl)));
 }
 
@@ -58,7 +73,7 @@ test('two stacks run side by side, and each leaves nothing when its starter ends
   const [killed, stopped] = await Promise.all([startElsewhere(t), startElsewhere(t)]);
   await Promise.all([assertAllAnswer(killed.addresses), assertAllAnswer(stopped.addresses)]);
   assert.notEqual(killed.addresses.kafkaBrokers, stopped.addresses.kafkaBrokers);
-  assert.equal(killed.family.length, 7, 'the starter, three parts and their guards');
+  assert.equal(killed.family.length, 9, 'the starter, four parts and their guards');
 
   killed.starter.kill('SIGKILL');
   await allGone(killed.family);
@@ -68,7 +83,8 @@ test('two stacks run side by side, and each leaves nothing when its starter ends
   await allGone(stopped.family);
   const kept = readdirSync(stopped.addresses.dir);
   assert.ok(kept.includes('kafka-1.log') && kept.includes('mqtt.log'), 'logs stay');
-  assert.ok(!existsSync(join(stopped.addresses.dir, 'kafka-1')), 'data goes');
+  const data = ['kafka-1', 'redis'].filter((part) => kept.includes(part));
+  assert.deepEqual(data, [], 'data goes');
 });
 
 test('Kafka and the registry go and come back on the same ports, with their data', async (t) => {
@@ -95,6 +111,36 @@ test('Kafka and the registry go and come back on the same ports, with their data
   assert.ok(!lines.some((line) => line.includes('died')), 'an end that was asked for is no news');
 });
 
+test('Redis keeps over a stop what it would lose in a kill, and never evicts', async (t) => {
+  const stack = await startHere(t, { parts: ['redis'] });
+  const { redisUrl, redis } = stack;
+  assert.match(await redisSays(redisUrl, 'CONFIG GET maxmemory-policy'), /noeviction/);
+  await redisSays(redisUrl, 'SET early 1');
+  await redis.stop();
+  await assert.rejects(redisAnswers(portOf(redisUrl)), /ECONNREFUSED/);
+  await redis.start();
+  assert.match(await redisSays(redisUrl, 'EXISTS early', 'SET late 1'), /^:1/);
+  await redis.kill();
+  await redis.start();
+  assert.match(await redisSays(redisUrl, 'EXISTS early', 'EXISTS late'), /^:1\r\n:0/);
+  const pids = redis.nodes.map(({ pid }) => pid);
+  await stack.stop();
+  assert.deepEqual(pids.filter(isRunning), []);
+});
+
+test('Redis listens on loopback only', async (t) => {
+  const { redisUrl } = await startHere(t, { parts: ['redis'] });
+  const listening = readFileSync('/proc/net/tcp', 'utf8') + readFileSync('/proc/net/tcp6', 'utf8');
+  const port = portOf(redisUrl).toString(16).toUpperCase().padStart(4, '0');
+  // Local and remote address, state: 0A is LISTEN.
+  const found = listening.matchAll(new RegExp(`(\\w+):${port} \\w+:0000 0A`, 'g'));
+  assert.deepEqual(
+    [...found].map(([, host]) => host),
+    ['0100007F'],
+    '127.0.0.1',
+  );
+});
+
 test('a part that dies by itself is named with its log, and can be started again', async (t) => {
   let heard: (line: string) => void = () => undefined;
   const news = new Promise<string>((resolve) => {
@@ -105,7 +151,7 @@ test('a part that dies by itself is named with its log, and can be started again
   process.kill(broker?.pid as number, 'SIGKILL');
   assert.match(await news, /^Artemis died by itself \(SIGKILL\); its log: .*mqtt\.log$/);
   await stack.mqtt.start();
-  await mqttAnswers(Number(new URL(stack.mqttUrl).port));
+  await mqttAnswers(portOf(stack.mqttUrl));
 });
 
 test('three brokers make one cluster that outlives the kill of one', async (t) => {
@@ -135,11 +181,17 @@ test('a folder that was asked for keeps its data, and a later stack goes on with
 });
 
 test('parts that run elsewhere are neither started nor stopped', async () => {
-  const external = { mqttUrl: 'mqtt://a:1', kafkaBrokers: 'b:2', registryUrl: 'http://c:3' };
+  const external = {
+    mqttUrl: 'mqtt://a:1',
+    kafkaBrokers: 'b:2',
+    registryUrl: 'http://c:3',
+    redisUrl: 'redis://d:4',
+  };
   const stack = await startStack({ external });
   assert.equal(stack.mqttUrl, external.mqttUrl);
   assert.equal(stack.kafkaBrokers, external.kafkaBrokers);
   assert.equal(stack.registryUrl, external.registryUrl);
+  assert.equal(stack.redisUrl, external.redisUrl);
   await assert.rejects(stack.kafka.stop(), /did not start kafka and leaves it alone/);
   await stack.stop();
 });

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { findJava } from '#deploy/local/java.ts';
 import { obtain } from '#deploy/local/maven.ts';
 import { MissingPartError } from '#deploy/local/missing.ts';
+import { obtainProgram } from '#deploy/local/program.ts';
 
 function fakeJava(version: string): string {
   const home = mkdtempSync(join(tmpdir(), 'fleetwire-java-'));
@@ -51,4 +52,31 @@ test('a machine without Maven is told the package that brings it, and nothing is
   const expected = lacks(/^Maven to fetch Apache Kafka/, /^no mvn on the PATH$/, /install .*maven/);
   await assert.rejects(obtain('kafka', { say: () => undefined }), expected);
   process.env['PATH'] = PATH;
+});
+
+const server = {
+  title: 'a server',
+  commands: ['no-such-server', 'its-twin'],
+  packages: { debian: 'no-such-package', brew: 'no-such-bottle' },
+} as const;
+
+test('a machine without a program is told its names and the package that brings it', async () => {
+  const expected = lacks(
+    /^a server$/,
+    /^no no-such-server or its-twin on the PATH$/,
+    /install .*no-such-(package|bottle)$/,
+  );
+  // Nothing can be installed either: apt-get is not on this PATH.
+  const env = { PATH: '/nowhere' };
+  await assert.rejects(obtainProgram(server, { say: () => undefined, env }), expected);
+});
+
+test('a program is taken from the PATH under any of its names', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fleetwire-path-'));
+  writeFileSync(join(folder, 'its-twin'), '');
+  const lines: string[] = [];
+  const say = (line: string) => lines.push(line);
+  const env = { PATH: `/nowhere:${folder}` };
+  assert.equal(await obtainProgram(server, { say, env }), join(folder, 'its-twin'));
+  assert.deepEqual(lines, [], 'what is there is not installed');
 });

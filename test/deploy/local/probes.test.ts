@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { kafkaAnswers, kafkaView, mqttAnswers } from '#deploy/local/probes.ts';
+import { kafkaAnswers, kafkaView, mqttAnswers, redisAnswers } from '#deploy/local/probes.ts';
 
 async function serve(t: TestContext, answer: (socket: Socket) => void): Promise<number> {
   const server = createServer((socket) => socket.once('data', () => answer(socket)));
@@ -47,4 +47,12 @@ test('an MQTT broker is ready when it answers CONNACK with reason 0', async (t) 
   await assert.rejects(mqttAnswers(busy), /answered by 2003008900/);
   const silent = await serve(t, (socket) => socket.end());
   await assert.rejects(mqttAnswers(silent), /closed after 0 bytes/);
+});
+
+test('a Redis is ready when it answers PONG, not while it loads its data', async (t) => {
+  const good = await serve(t, (socket) => socket.write('+PONG\r\n'));
+  await redisAnswers(good);
+  const loading = '-LOADING Redis is loading the dataset in memory';
+  const early = await serve(t, (socket) => socket.write(`${loading}\r\n`));
+  await assert.rejects(redisAnswers(early), /^Error: PING was answered by -LOADING .* in memory$/);
 });
