@@ -27,6 +27,13 @@ export interface Processor<State> {
   encode(state: State, provenance: StateProvenance): Buffer;
   /** What `encode` wrote, also an earlier version of it. Rejects where it cannot be read. */
   decode(value: Buffer): DecodedState<State> | Promise<DecodedState<State>>;
+  /**
+   * For figures over the vehicles that are owned: this state is stored. After each write, and for
+   * each vehicle that the scan of a claimed partition or a rebuild finds. Must not change it.
+   */
+  observe?(partition: number, vehicleId: string, state: State): void;
+  /** What was observed of the partition counts no more: it is lost, or will be observed anew. */
+  release?(partition: number): void;
 }
 
 export interface DecodedState<State> {
