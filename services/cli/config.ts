@@ -46,3 +46,6 @@ export function checkTopicsApply({ topicsReplication, topicsMinIsr }: TopicsAppl
 export const schemasApplyTable = registrySettings;
 
 export type SchemasApplyConfig = ConfigOf<typeof schemasApplyTable>;
+
+/** What reads topics: `fleetwire tail`. */
+export const readTable = { ...kafkaSettings, ...registrySettings };

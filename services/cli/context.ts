@@ -8,6 +8,17 @@ export interface CliContext {
   out(line: string): void;
   /** A line about what went wrong. */
   err(line: string): void;
+  /** From the first call on, Ctrl-C, SIGTERM and a reader that left abort it and end nothing. */
+  untilStopped(): AbortSignal;
+  /** Null: nobody sits there. */
+  readonly terminal: Terminal | null;
+}
+
+export interface Terminal {
+  /** What was typed, without the line break; empty where nothing was. */
+  ask(question: string): Promise<string>;
+  /** In place of all that stands there. */
+  redraw(lines: readonly string[]): void;
 }
 
 /** Refused or failed: its message is all that a person is shown, one line for each fault. */

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError } from '#shared/runtime/config.ts';
 import { addDecodeCommands } from './commands/decode-gb32960.ts';
 import { addSchemasCommands } from './commands/schemas-apply.ts';
+import { addTailCommand } from './commands/tail.ts';
 import { addTopicsCommands } from './commands/topics-apply.ts';
 import { type CliContext, CommandFailed } from './context.ts';
 
@@ -29,6 +30,7 @@ function createProgram(context: CliContext): Command {
   addDecodeCommands(program, context);
   addSchemasCommands(program, context);
   addTopicsCommands(program, context);
+  addTailCommand(program, context);
   return program;
 }
 

@@ -5,9 +5,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { runCli } from '#services/cli/run-cli.ts';
 import { readSchemaIdsFile } from '#shared/avro/schema-ids-file.ts';
 import { subjectOf, topicSpecs } from '#shared/topics.ts';
+import { runCommand } from '#test/services/cli/run-command.ts';
 import { sharedStack } from './stack-under-test.ts';
 
 const stack = await sharedStack();
@@ -15,15 +15,7 @@ const env = { KAFKA_BROKERS: stack.kafkaBrokers, REGISTRY_URL: stack.registryUrl
 const dir = mkdtempSync(join(tmpdir(), 'fleetwire-cli-'));
 after(() => rmSync(dir, { recursive: true }));
 
-async function run(line: string) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await runCli(line.split(' '), {
-    env,
-    out: (text) => out.push(text),
-    err: (text) => err.push(text),
-  });
-  return { code, out, err };
-}
+const run = (line: string) => runCommand(line, env);
 
 const topicsApply = 'topics apply --partitions 12 --replication 1 --min-isr 1';
 

@@ -4,25 +4,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { schemasApplyTable, topicsApplyTable } from '#services/cli/config.ts';
-import { runCli } from '#services/cli/run-cli.ts';
 import { settingsMarkdown } from '#shared/runtime/config-markdown.ts';
-
-interface Run {
-  readonly code: number;
-  readonly out: readonly string[];
-  readonly err: readonly string[];
-}
-
-async function run(line: string, env: Readonly<Record<string, string>> = {}): Promise<Run> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const context = {
-    env,
-    out: (text: string) => out.push(text),
-    err: (text: string) => err.push(text),
-  };
-  const code = await runCli(line.split(' ').filter(Boolean), context);
-  return { code, out, err };
-}
+import { runCommand as run } from './run-command.ts';
 
 /** Nobody listens on the discard port. */
 const nowhere = '127.0.0.1:9';
