@@ -3,7 +3,8 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type OwnedProcess, spawnOwned } from '#deploy/local/own-process.ts';
-import { metricsOf, startBridge, whenReady } from '../demo/bridges.ts';
+import { startBridge } from '../demo/bridges.ts';
+import { metricsOf, whenReady } from '../demo/services.ts';
 import type { BenchStage } from './stage.ts';
 
 export interface Contestant {

@@ -123,7 +123,7 @@ async function watch({ client, decoder }: Stage, view: LiveView, signal: AbortSi
 function draw({ stage, options, plan, view, table, conservation }: Scene) {
   const { seconds, vehicles } = options;
   const tick = async (): Promise<void> => {
-    const inFlightCount = await stage.crew.scrape(conservation);
+    const inFlightCount = await stage.crew.inFlightCount(conservation);
     const elapsedSeconds = Math.max(0, Math.round((Date.now() - plan.startAt) / 1000));
     const title = `${vehicles} vehicles, ${stage.crew.names}`;
     const { totals } = view;
@@ -159,7 +159,7 @@ const restMsMax = 60_000;
 async function comeToRest(scene: Scene): Promise<void> {
   const { stage, view, ledger, conservation, signal } = scene;
   for (;;) {
-    const inFlightCount = await stage.crew.scrape(conservation);
+    const inFlightCount = await stage.crew.inFlightCount(conservation);
     const { sentCount, storedCount, quarantinedCount } = view.totals;
     const idleMs = Date.now() - view.lastRecordAt;
     const isStored = storedCount + quarantinedCount >= sentCount && inFlightCount === 0;
