@@ -3,10 +3,8 @@
 import { createDecoder, type Decoder } from '#shared/avro/decoder.ts';
 import { createRegistry } from '#shared/avro/registry.ts';
 import type { RegistryConfig } from '#shared/avro/settings.ts';
-import { describeTopics } from '#shared/kafka/admin.ts';
 import { createKafkaClient, type KafkaClient } from '#shared/kafka/client.ts';
 import { failureOf } from '#shared/kafka/failures.ts';
-import { partitionOf } from '#shared/kafka/partitioner.ts';
 import type { KafkaConfig } from '#shared/kafka/settings.ts';
 import { createLogger } from '#shared/runtime/log.ts';
 import { CommandFailed } from './context.ts';
@@ -40,19 +38,6 @@ function kafkaFailure(error: unknown, config: KafkaConfig): unknown {
 function hintOf(code: string): string {
   if (code !== 'UNKNOWN_TOPIC_OR_PARTITION') return '';
   return ' (`fleetwire topics apply` makes the topics)';
-}
-
-/** Where the topic holds the records of this key. */
-export async function partitionOfKey(
-  client: KafkaClient,
-  topic: string,
-  key: Buffer,
-): Promise<number> {
-  const [found] = await describeTopics(client, [topic]);
-  if (found !== undefined) return partitionOf(key, found.partitions);
-  throw new CommandFailed(
-    `want the topic ${topic}, found none: \`fleetwire topics apply\` makes it`,
-  );
 }
 
 /** Asks the registry only for what the records name. */

@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '#shared/runtime/config.ts';
 import { addDecodeCommands } from './commands/decode-gb32960.ts';
+import { addLagCommand } from './commands/lag.ts';
 import { addSchemasCommands } from './commands/schemas-apply.ts';
 import { addTailCommand } from './commands/tail.ts';
 import { addTopicsCommands } from './commands/topics-apply.ts';
@@ -31,6 +32,7 @@ function createProgram(context: CliContext): Command {
   addSchemasCommands(program, context);
   addTopicsCommands(program, context);
   addTailCommand(program, context);
+  addLagCommand(program, context);
   return program;
 }
 

@@ -2,15 +2,17 @@
 
 import { type Command, Option } from 'commander';
 import type { KafkaClient } from '#shared/kafka/client.ts';
-import type { ReadRecord } from '#shared/kafka/reader.ts';
+import { partitionOf } from '#shared/kafka/partitioner.ts';
+import { follow } from '#shared/kafka/reader.ts';
+import { type PartitionSpan, readPartitionSpans, readStretches } from '#shared/kafka/stretches.ts';
 import { loadConfig } from '#shared/runtime/config.ts';
 import type { KafkaTopic } from '#shared/topics.ts';
 import { readTable } from '../config.ts';
 import { type CliContext, withOptions } from '../context.ts';
-import { followRecords } from '../follow-records.ts';
-import { createRecordDecoder, partitionOfKey, withKafka } from '../neighbours.ts';
+import { createRecordDecoder, withKafka } from '../neighbours.ts';
 import { recordJson } from '../record-json.ts';
 import { recordLines } from '../record-lines.ts';
+import { type Reading, recordsOf } from '../records-of.ts';
 import { parseTopic, shortNames } from '../topic-name.ts';
 import { wholeNumber } from '../whole-number.ts';
 
@@ -59,7 +61,7 @@ async function tail(wanted: TailWanted, context: CliContext): Promise<void> {
   const linesOf = wanted.json ? recordJson : recordLines;
   let leftCount = wanted.count ?? Number.POSITIVE_INFINITY;
   await withKafka(config, async (client) => {
-    for await (const record of recordsOf(client, wanted, signal)) {
+    for await (const record of recordsOf(readingOf(client, wanted, signal))) {
       const decoded = record.value === null ? null : await decoder.decode(record.value);
       // What was read along with the last one that was wanted.
       if (signal.aborted) continue;
@@ -70,19 +72,31 @@ async function tail(wanted: TailWanted, context: CliContext): Promise<void> {
   });
 }
 
-async function* recordsOf(
+/** Of one vehicle only its partition is read. */
+function readingOf(
   client: KafkaClient,
   { topic, vehicle, from }: TailWanted,
   signal: AbortSignal,
-): AsyncGenerator<ReadRecord> {
-  const topics = [topic];
+): Reading {
   if (vehicle === undefined) {
-    yield* followRecords({ client, topics, from, signal });
-    return;
+    return (onRecord) => follow({ client, topics: [topic], from, signal, onRecord });
   }
   const key = Buffer.from(vehicle);
-  await partitionOfKey(client, topic, key);
-  for await (const record of followRecords({ client, topics, from, signal })) {
-    if (record.key?.equals(key)) yield record;
-  }
+  return async (onRecord) => {
+    const { partition, low, high } = await spanOfKey(client, topic, key);
+    const stretch = { topic, partition, from: from === 'end' ? high : low, end: Infinity };
+    await readStretches({
+      client,
+      stretches: [stretch],
+      signal,
+      onRecord: (record) => {
+        if (record.key?.equals(key)) onRecord(record);
+      },
+    });
+  };
+}
+
+async function spanOfKey(client: KafkaClient, topic: string, key: Buffer): Promise<PartitionSpan> {
+  const spans = await readPartitionSpans(client, [topic]);
+  return spans[partitionOf(key, spans.length)]!;
 }
