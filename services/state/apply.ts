@@ -6,7 +6,7 @@ import type { Change, StreamRecord } from '#shared/stream/processor.ts';
 import { changeOf, type Loudness, loud, louder, none, quiet } from './change.ts';
 import { applyReport } from './completeness.ts';
 import { applyMotors, applyPacks } from './lists.ts';
-import { boundedTime, isOwnTime, type Moment, momentOf } from './moment.ts';
+import { boundedTime, type Moment, momentOf } from './moment.ts';
 import { applySign, type PresenceTiming, signKindOf } from './presence.ts';
 import { applySignals, isSameList, sectionNames, signalTables } from './signals.ts';
 import type { Mutable, WorkingState } from './vehicle-state.ts';
@@ -26,19 +26,12 @@ export function applyRecord(
   return changeOf(louder(seen, applyContent(state, record.value, timing)));
 }
 
-/**
- * A duplicate tells that the vehicle was heard again. Where the receive time stands in for the
- * event time it has another one than its original; it is applied, since otherwise the state would
- * depend on how many frames the ring remembers.
- */
+/** A duplicate tells nothing new but that the vehicle was heard, or took leave, again. */
 export function applyDuplicate(
   state: WorkingState,
   record: StreamRecord,
   timing: StateTiming,
 ): Change {
-  if (record.kind === 'telemetry.v1' && !isOwnTime(record.value)) {
-    return applyRecord(state, record, timing);
-  }
   return changeOf(applySeen(state, record, timing));
 }
 
@@ -57,7 +50,6 @@ function applySeen(state: WorkingState, record: StreamRecord, timing: StateTimin
 
 function applyContent(state: WorkingState, report: Telemetry, timing: StateTiming): Loudness {
   const moment = momentOf(report);
-  if (moment === null) return none;
   let loudness = applyEventTime(state, report.codec, moment);
   loudness = louder(loudness, applyReport(state, moment.eventTime, timing.sessionGapMs));
   loudness = louder(loudness, applySections(state, report, moment));
@@ -104,10 +96,7 @@ function applySections(state: WorkingState, report: Telemetry, moment: Moment): 
   return loudness;
 }
 
-/** One without a fix may still carry the last valid coordinates; one with nothing says nothing. */
 function applyPosition(state: WorkingState, position: Position, moment: Moment): Loudness {
-  const { hasFix, longitudeDeg, latitudeDeg } = position;
-  if (!hasFix && longitudeDeg === null && latitudeDeg === null) return none;
   const held = state.position;
   let loudness: Loudness = none;
   if (isReplaced(held?.eventTime ?? null, moment)) {
@@ -115,8 +104,7 @@ function applyPosition(state: WorkingState, position: Position, moment: Moment):
     loudness = stepOf(held, state.position);
   }
   const fix = state.lastFix;
-  const isFix = hasFix && longitudeDeg !== null && latitudeDeg !== null;
-  if (!isFix || !isReplaced(fix?.eventTime ?? null, moment)) return loudness;
+  if (!position.hasFix || !isReplaced(fix?.eventTime ?? null, moment)) return loudness;
   state.lastFix = positionAt(position, moment);
   return louder(loudness, stepOf(fix, state.lastFix));
 }

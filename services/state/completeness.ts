@@ -20,7 +20,7 @@ export function applyReport(state: WorkingState, eventTime: number, gapMs: numbe
   if (!insertSecond(state.recentReportsS, Math.floor(eventTime / 1000))) return none;
   const { periodS, expected, received } = countReports(state, gapMs);
   state.reportPeriodS = periodS;
-  state.completenessRatio = expected === 0 ? null : received / expected;
+  state.completenessRatio = periodS === null ? null : ratioOf(expected, received);
   return quiet;
 }
 
@@ -41,6 +41,11 @@ export function countReports(
     received += 1;
   }
   return { periodS, expected, received };
+}
+
+/** Where every distance is a pause nothing was expected, so nothing is missing. */
+function ratioOf(expected: number, received: number): number {
+  return expected === 0 ? 1 : received / expected;
 }
 
 const noCounts: ReportCounts = { periodS: null, expected: 0, received: 0 };

@@ -12,19 +12,9 @@ export interface Moment {
   readonly replacesBelow: number;
 }
 
-/**
- * Null where the report says nothing about when: a reissued one is old, and where its clock cannot
- * be used the receive time stands in for its event time. It must not pass for the newest.
- */
-export function momentOf(report: Telemetry): Moment | null {
-  if (report.isReissued && !isOwnTime(report)) return null;
+export function momentOf(report: Telemetry): Moment {
   const eventTime = boundedTime(report.eventTime);
   return { eventTime, replacesBelow: report.isReissued ? eventTime : eventTime + 1 };
-}
-
-/** False: the event time is the receive time, so that duplicates of one report differ in it. */
-export function isOwnTime({ clockState }: Telemetry): boolean {
-  return clockState !== 'unusable' && clockState !== 'future';
 }
 
 /** Of an ECMAScript date. What lies beyond is no time, and sums with it would be no Avro long. */
