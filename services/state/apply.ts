@@ -15,6 +15,13 @@ export interface StateTiming extends PresenceTiming {
   readonly sessionGapMs: number;
 }
 
+/** As the settings have it where nobody says otherwise. */
+export const defaultTiming: StateTiming = {
+  silentAfterMs: 120_000,
+  offlineAfterMs: 1_800_000,
+  sessionGapMs: 600_000,
+};
+
 /** Never throws for what a record holds. */
 export function applyRecord(
   state: WorkingState,

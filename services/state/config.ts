@@ -14,6 +14,7 @@ import { integer } from '#shared/runtime/config-schemas.ts';
 import { logSettings } from '#shared/runtime/log.ts';
 import { opsSettings } from '#shared/runtime/ops-server.ts';
 import { checkRedisConfig, redisSettings } from '#shared/stream/redis-settings.ts';
+import { defaultTiming } from './apply.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -21,21 +22,21 @@ export const stateSettings = {
   silentAfterMs: setting({
     name: 'STATE_SILENT_AFTER_MS',
     schema: integer({ min: 1000, max: 7 * dayMs, unit: 'ms' }),
-    default: 120_000,
+    default: defaultTiming.silentAfterMs,
     example: 120_000,
     doc: 'A vehicle that was not heard for so long is silent. A few of its reporting periods.',
   }),
   offlineAfterMs: setting({
     name: 'STATE_OFFLINE_AFTER_MS',
     schema: integer({ min: 1000, max: 30 * dayMs, unit: 'ms' }),
-    default: 1_800_000,
+    default: defaultTiming.offlineAfterMs,
     example: 1_800_000,
     doc: 'One that was not heard for so long is offline, also without logout or disconnect.',
   }),
   sessionGapMs: setting({
     name: 'STATE_SESSION_GAP_MS',
     schema: integer({ min: 1000, max: 7 * dayMs, unit: 'ms' }),
-    default: 600_000,
+    default: defaultTiming.sessionGapMs,
     example: 600_000,
     doc: 'A longer time without a report is a pause between two drives, not a loss of reports.',
   }),
