@@ -10,7 +10,8 @@ export function recordJson(record: ReadRecord, decoded: Decoded | null): readonl
   return [JSON.stringify(recordObject(record, decoded))];
 }
 
-function recordObject(record: ReadRecord, decoded: Decoded | null): object {
+/** What a line of `fleetwire tail --json` holds. */
+export function recordObject(record: ReadRecord, decoded: Decoded | null): object {
   const { topic, partition, offset, timestamp } = record;
   const key = record.key?.toString() ?? null;
   const place = { topic, partition, offset, timestamp, key };

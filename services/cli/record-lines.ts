@@ -49,7 +49,12 @@ function sectionLines(name: string, type: FieldType, value: unknown): readonly s
   return items.flatMap((item, at) => sectionLines(`${name}[${at}]`, type.items, item));
 }
 
-/** `speedKmh 43.2`, one for each field that is there; those of a record within it by path. */
+/** `speedKmh 43.2`, one for each field that is there. */
+export function recordWords(fields: readonly Field[], value: object): readonly string[] {
+  return wordsOf(fields, value);
+}
+
+/** Fields of a record within it are named by their path. */
 function wordsOf(fields: readonly Field[], value: unknown, path = ''): readonly string[] {
   return fields.flatMap(({ name, type, isSecret }) => {
     const inner = (value as Valued)[name];

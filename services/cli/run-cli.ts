@@ -7,6 +7,7 @@ import { addLagCommand } from './commands/lag.ts';
 import { addSchemasCommands } from './commands/schemas-apply.ts';
 import { addTailCommand } from './commands/tail.ts';
 import { addTopicsCommands } from './commands/topics-apply.ts';
+import { addVehicleCommands } from './commands/vehicle.ts';
 import { type CliContext, CommandFailed } from './context.ts';
 
 /** `args` without the program. Never rejects. */
@@ -32,6 +33,7 @@ function createProgram(context: CliContext): Command {
   addSchemasCommands(program, context);
   addTopicsCommands(program, context);
   addTailCommand(program, context);
+  addVehicleCommands(program, context);
   addLagCommand(program, context);
   return program;
 }
