@@ -186,6 +186,13 @@ test('lets the hand-written bridge, and no other file of its room, use the clien
   ]);
 });
 
+test('lets the naive processor use its clients plainly, and nothing of ours', () => {
+  const clients = ['kafkajs', 'ioredis', '@kafkajs/confluent-schema-registry', 'node:zlib'];
+  const lines = [...clients, 'mqtt', '#shared/topics.ts'].map((name) => `import '${name}';`);
+  const files = new Map([['loadtest/bench/naive-processor.ts', lines]]);
+  assert.deepEqual([...refused(files)].sort(), ['naive-processor.ts:5', 'naive-processor.ts:6']);
+});
+
 test('lets tests import anything', () => {
   const lines = [
     "import 'kafkajs';",

@@ -1,4 +1,4 @@
-// `npm run bench -- decode` and `npm run bench -- bridge`: what a frame costs, in CPU time.
+// `npm run bench`: what frames and records cost in CPU time, and how long a rebalance holds them up.
 
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { MissingPartError } from '#deploy/local/missing.ts';
@@ -7,8 +7,12 @@ import { type BridgeBenchOptions, benchBridge } from './bridge-bench.ts';
 import { bridgeLines, bridgeSummary } from './bridge-table.ts';
 import { benchDecode, type DecodeOptions } from './decode-bench.ts';
 import { decodeLines, decodeSummary } from './decode-table.ts';
+import { benchProcessors, type ProcessorsBenchOptions } from './processors-bench.ts';
+import { processorsLines, processorsSummary } from './processors-table.ts';
+import { benchRebalance, type RebalanceBenchOptions } from './rebalance-bench.ts';
+import { rebalanceLines, rebalanceSummary } from './rebalance-table.ts';
 
-const program = new Command('bench').description('Measures CPU time per frame.');
+const program = new Command('bench').description('Measures CPU time and pauses.');
 
 program
   .command('decode')
@@ -42,6 +46,34 @@ program
     const result = await benchBridge(options, { say: tell, signal: stopSignal() });
     for (const line of bridgeLines(result)) say(line);
     if (options.json) say(JSON.stringify(bridgeSummary(result)));
+  });
+
+program
+  .command('processors')
+  .description('a backlog through the state processor, and through a naive one')
+  .option('--records <count>', 'records of a round', integer(1000, 1_000_000), 100_000)
+  .option('--naive-records <count>', 'the same, naive; 0: none', integer(0, 100_000), 3_000)
+  .option('--vehicles <count>', 'vehicles that report in turn', integer(1, 1_000_000), 500)
+  .option('--rounds <count>', 'rounds measured', integer(1, 100), 3)
+  .option('--seed <number>', 'the same seed, the same reports', integer(0, 2 ** 48), 1)
+  .option('--profile <folder>', 'V8 CPU profile of the processor; its figures then do not count')
+  .option('--json', 'end with one line of JSON')
+  .action(async (options: ProcessorsBenchOptions & Ending) => {
+    const result = await benchProcessors(options, { say: tell, signal: stopSignal() });
+    for (const line of processorsLines(result)) say(line);
+    if (options.json) say(JSON.stringify(processorsSummary(result)));
+  });
+
+program
+  .command('rebalance')
+  .description('the pause of each vehicle when state processors join, leave and are killed')
+  .option('--vehicles <count>', 'vehicles, a report each second', integer(12, 10_000), 300)
+  .option('--seed <number>', 'the same seed, the same fleet', integer(0, 2 ** 48), 1)
+  .option('--json', 'end with one line of JSON')
+  .action(async (options: RebalanceBenchOptions & Ending) => {
+    const result = await benchRebalance(options, { say: tell, signal: stopSignal() });
+    for (const line of rebalanceLines(result)) say(line);
+    if (options.json) say(JSON.stringify(rebalanceSummary(result)));
   });
 
 interface Ending {

@@ -10,6 +10,8 @@ export interface BenchFrame {
   readonly mqttTopic: string;
   readonly vehicleId: string;
   readonly payload: Buffer;
+  /** The time that it carries: epoch ms, whole seconds. */
+  readonly reportedAt: number;
 }
 
 export interface FramesPlan {
@@ -20,22 +22,39 @@ export interface FramesPlan {
   readonly startAt: number;
 }
 
-const reportCommand = 0x02;
+/** Between two reports of a vehicle. */
+export const reportPeriodMs = 10_000;
 
 /** Round after round of all vehicles, ten seconds apart; every frame is different. */
 export function typicalReports({ count, vehicles, seed, startAt }: FramesPlan): BenchFrame[] {
+  const reportOf = createCars({ vehicles, seed });
+  return Array.from({ length: count }, (_, n) => {
+    return reportOf(n % vehicles, startAt + Math.floor(n / vehicles) * reportPeriodMs);
+  });
+}
+
+const reportCommand = 0x02;
+
+/** The next report of car `serial`, 0 to `vehicles` - 1, as of `at` (epoch ms). */
+export type ReportOf = (serial: number, at: number) => BenchFrame;
+
+/** Cars that drive on from report to report. */
+export function createCars({ vehicles, seed }: Pick<FramesPlan, 'vehicles' | 'seed'>): ReportOf {
   const random = createRandom(seed);
   const cars = Array.from({ length: vehicles }, (_, serial) => ({
     vin: vinOf('BENCH', serial),
     state: carState(random),
   }));
-  return Array.from({ length: count }, (_, n) => {
-    const { vin, state } = cars[n % vehicles]!;
-    const time = deviceTimeOf(startAt + Math.floor(n / vehicles) * 10_000);
-    const body = { kind: 'report' as const, time, items: itemsOf(state, random) };
-    const payload = buildFrame({ command: reportCommand, vin, body });
-    return { mqttTopic: `v1/up/${vin}/gb32960`, vehicleId: vin, payload };
-  });
+  return (serial, at) => {
+    const { vin, state } = cars[serial]!;
+    const body = { kind: 'report' as const, time: deviceTimeOf(at), items: itemsOf(state, random) };
+    return {
+      mqttTopic: `v1/up/${vin}/gb32960`,
+      vehicleId: vin,
+      payload: buildFrame({ command: reportCommand, vin, body }),
+      reportedAt: Math.floor(at / 1000) * 1000,
+    };
+  };
 }
 
 interface CarState {
