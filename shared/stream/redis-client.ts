@@ -80,7 +80,8 @@ class Connection implements RedisClient {
     if (this.#isClosing) return;
     this.#isClosing = true;
     const ended = new Promise<void>((resolve) => {
-      if (this.#driver.status === 'end') resolve();
+      // Between two attempts there is nothing that could end: the next one is called off.
+      if (['end', 'reconnecting'].includes(this.#driver.status)) resolve();
       else this.#driver.once('end', () => resolve());
     });
     this.#driver.disconnect();
@@ -193,8 +194,9 @@ function commonOf(config: RedisConfig) {
   const servername = config.redisTlsServerName;
   return {
     connectTimeout: config.redisTimeoutMs,
-    // A frozen Redis keeps the connection open: cut it, else every retry adds to its buffer.
-    socketTimeout: config.redisTimeoutMs,
+    // A frozen Redis keeps the connection open: it is cut before the caller hears of it, else every
+    // retry would add to its buffer.
+    socketTimeout: 0.9 * config.redisTimeoutMs,
     // What a lost connection leaves unanswered is rejected at once and never sent again: its sender
     // knows what has become of it meanwhile, ioredis does not.
     maxRetriesPerRequest: 0,
