@@ -1,5 +1,5 @@
-// Vehicles that were heard lately: for "did you mean …?". One that is typed wrong lies in any other
-// partition, so all are looked at, a little of each.
+// Vehicles that were heard lately: for "did you mean …?". One that is typed wrong lies in any
+// other partition, so all are looked at, a little of each.
 
 import type { KafkaClient } from '#shared/kafka/client.ts';
 import { readPartitionSpans, readStretches } from '#shared/kafka/stretches.ts';

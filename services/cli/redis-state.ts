@@ -3,7 +3,7 @@
 import type { Decoder } from '#shared/avro/decoder.ts';
 import type { VehicleState } from '#shared/avro/types.generated.ts';
 import type { StateStore } from '#shared/stream/store.ts';
-import { recordOfStored } from './stored-state.ts';
+import { recordOfStored } from '#shared/stream/stored-value.ts';
 
 /** unusable: Redis is away, refuses, or holds what cannot be read. */
 export type RedisState =

@@ -2,16 +2,24 @@
 
 import { type Environment, loadConfig } from '#shared/runtime/config.ts';
 import { FatalError } from '#shared/runtime/retry.ts';
+import { createRedisClient } from '#shared/stream/redis-client.ts';
 import { RedisAwayError } from '#shared/stream/redis-failures.ts';
 import { redisSettings } from '#shared/stream/redis-settings.ts';
-import { createStateDesk, type StateDesk } from '#shared/stream/state-desk.ts';
+import { createRedisStore } from '#shared/stream/redis-store.ts';
+import type { StateStore } from '#shared/stream/store.ts';
 import { consumerGroups } from '#shared/topics.ts';
 import { CommandFailed } from './context.ts';
+import { silent } from './neighbours.ts';
+import { stateInputs } from './stream-inputs.ts';
+
+/** What does not take a partition from its owner. */
+export type StateDesk = Pick<StateStore, 'load' | 'forget' | 'close'>;
 
 /** Throws ConfigError, also where REDIS_URL is not set. */
 export function requireStateStore(env: Environment): StateDesk {
   const config = loadConfig(redisSettings, { env });
-  return createStateDesk({ group: consumerGroups.state, config });
+  const redis = createRedisClient(config, silent);
+  return createRedisStore({ redis, group: consumerGroups.state, inputCount: stateInputs.length });
 }
 
 /** Null is handed over where REDIS_URL is not set: a command that can do without then does. */

@@ -69,8 +69,8 @@ function doneLines(id: string, forgotten: Forgotten): readonly string[] {
   const { partition, wasInRedis, tombstones, outcome } = forgotten;
   const places = tombstones.map((offset) => `${partition}/${offset}`).join(', ');
   const told = {
-    gone: `${id} is forgotten. If it still sends, it appears again, as a vehicle never seen before.`,
-    back: `${id} still sends: it has a new state already, as a vehicle never seen before.`,
+    gone: `${id} is forgotten. If it still sends, it appears again, as one never seen before.`,
+    back: `${id} still sends: it has a new state already, as one never seen before.`,
     unsettled: `${id} is NOT forgotten for sure.`,
   };
   return [
