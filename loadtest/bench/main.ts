@@ -1,4 +1,4 @@
-// `npm run bench`: what frames and records cost in CPU time, and how long a rebalance holds them up.
+// `npm run bench`: CPU time of frames and records, and how long a rebalance holds vehicles up.
 
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { MissingPartError } from '#deploy/local/missing.ts';
