@@ -99,7 +99,7 @@ export function textOf(type: FieldType, value: unknown): string {
   return String(value);
 }
 
-const itemsShownMax = 12;
+const itemsShownMax = 8;
 
 /** Where it is long: how many there are, and the first of them. */
 function listText(type: FieldType, items: readonly unknown[]): string {

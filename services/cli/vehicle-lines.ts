@@ -93,7 +93,8 @@ export function pipelineText(input: PipelineInput, lookBack: number): string {
   const { topic, partition, latest, position, end } = input;
   const behind = `the group is ${Math.max(0, end - position)} behind`;
   const name = shortNameOf(topic);
-  if (latest === null) return `${name} ${partition}: none in the last ${lookBack}, ${behind}`;
+  if (latest === null)
+    return `${name} ${partition}: none in the last ${lookBack} records, ${behind}`;
   return `${name} ${partition}/${latest} ${verdictOf(input, latest)}, ${behind}`;
 }
 
