@@ -13,7 +13,7 @@ export interface RedisOptions {
   readonly say: (line: string) => void;
 }
 
-const REDIS: ProgramSource = {
+export const REDIS: ProgramSource = {
   title: 'Redis for the state of the processors',
   commands: ['redis-server', 'valkey-server'],
   packages: { debian: 'redis-server', brew: 'redis' },

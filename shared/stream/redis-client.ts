@@ -79,13 +79,15 @@ class Connection implements RedisClient {
   async close(): Promise<void> {
     if (this.#isClosing) return;
     this.#isClosing = true;
-    const ended = new Promise<void>((resolve) => {
-      // Between two attempts there is nothing that could end: the next one is called off.
-      if (['end', 'reconnecting'].includes(this.#driver.status)) resolve();
-      else this.#driver.once('end', () => resolve());
-    });
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    this.#driver.once('end', end);
+    // Between two attempts to connect there is nothing whose end ioredis could tell.
+    const isIdle = this.#driver.status === 'reconnecting' || this.#driver.status === 'end';
     this.#driver.disconnect();
+    if (isIdle) end();
+    const timer = setTimeout(end, this.#timeoutMs);
     await ended;
+    clearTimeout(timer);
     this.#rejectWaiters(new RedisAwayError(this.address, 'closed by us'));
   }
 
@@ -200,6 +202,7 @@ function commonOf(config: RedisConfig) {
     // What a lost connection leaves unanswered is rejected at once and never sent again: its sender
     // knows what has become of it meanwhile, ioredis does not.
     maxRetriesPerRequest: 0,
+    disconnectTimeout: 200,
     autoResendUnfulfilledCommands: false,
     // INFO is no right that a state store needs; a Redis that is loading says so itself.
     enableReadyCheck: false,

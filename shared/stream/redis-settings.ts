@@ -26,7 +26,10 @@ export const redisSettings = {
     schema: text('a user name'),
     optional: true,
     example: 'fleetwire',
-    doc: 'The ACL user; without it the password is the one of the user `default`.',
+    doc:
+      'The ACL user; without it the password is the one of the user `default`. It needs no more' +
+      ' than `~<group>:* +@hash +unlink +time +eval +evalsha +info`, in a cluster also' +
+      ' `+cluster|slots +cluster|info`.',
   }),
   redisPassword: setting({
     name: 'REDIS_PASSWORD',
