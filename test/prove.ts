@@ -8,6 +8,8 @@ import { fuzzProof } from './proof/fuzz.ts';
 import { leadersMoveProof } from './proof/leaders-move.ts';
 import { type Proof, type ProofResult, runProof } from './proof/proof.ts';
 import { figuresText, readFacts, writeReport } from './proof/report.ts';
+import { stateOracleProof } from './proof/state-oracle.ts';
+import { stateRebuildProof } from './proof/state-rebuild.ts';
 import { tlsProof } from './proof/tls.ts';
 
 const proofs: readonly Proof[] = [
@@ -15,6 +17,8 @@ const proofs: readonly Proof[] = [
   leadersMoveProof,
   brokerStallProof,
   tlsProof,
+  stateOracleProof,
+  stateRebuildProof,
   fuzzProof,
 ];
 

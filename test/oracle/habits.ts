@@ -18,6 +18,8 @@ export interface Span {
 export interface Habits {
   readonly random: Random;
   readonly clock: Clock;
+  /** What a stuck clock says, epoch ms. */
+  readonly stuckAt: number;
   /** It reports the same values again and again. */
   readonly parkings: readonly Span[];
   /** Reports are stored and reissued at the end, all else is lost. */
@@ -61,6 +63,7 @@ export function habitsOf(vehicle: number, { seed, from, to }: HabitsPlan): Habit
   return {
     random,
     clock: random.chance(brokenClockShare) ? random.pick(clocks) : 'right',
+    stuckAt: from - 24 * hourMs,
     parkings: random.chance(parkedShare) ? spans(hourMs / 2, 20, 90) : [],
     outages: spans(2 * hourMs, 1, 10),
     silences: spans(4 * hourMs, 1, 50).map((span) => ({ ...span, isTold: random.chance(0.5) })),

@@ -3,7 +3,7 @@
 import type { PlannedMessage } from '#loadtest/fleet/planned.ts';
 import { kafkaTopics } from '#shared/topics.ts';
 import { asReissue, timeOf, withContentOf, withTime } from './frame-edits.ts';
-import { type Clock, type Habits, type Span, spanAt } from './habits.ts';
+import { type Habits, type Span, spanAt } from './habits.ts';
 
 export interface Sending {
   /** Epoch ms. */
@@ -81,15 +81,14 @@ function edited(terminal: Terminal, { dueAt, payload }: PlannedMessage): Buffer 
   if (span === undefined) terminal.parked = null;
   else if (terminal.parked?.span !== span) terminal.parked = { span, report: payload };
   const report = terminal.parked ? withContentOf(payload, terminal.parked.report) : payload;
-  return clocked(report, habits.clock);
+  return clocked(report, habits);
 }
 
 const hourMs = 3_600_000;
 /** No multiple of a reporting period, so that no report meets the second of one before it. */
 const behindMs = 2 * hourMs + 13_000;
-const stuckAt = Date.UTC(2026, 10, 24, 3, 4, 5);
 
-function clocked(report: Buffer, clock: Clock): Buffer {
+function clocked(report: Buffer, { clock, stuckAt }: Habits): Buffer {
   switch (clock) {
     case 'right':
       return report;

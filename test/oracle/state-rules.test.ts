@@ -10,11 +10,11 @@ import type { WorkingState } from '#services/state/vehicle-state.ts';
 import { createDecoder } from '#shared/avro/decoder.ts';
 import { createEncoders, type SchemaIds } from '#shared/avro/encoder.ts';
 import type { VehicleState } from '#shared/avro/types.generated.ts';
-import { partitionOf } from '#shared/kafka/partitioner.ts';
 import type { Processor, StreamRecord } from '#shared/stream/processor.ts';
 import { topicSpecs } from '#shared/topics.ts';
 import { expectedState } from './expected-state.ts';
 import { stateDifferences, storyLines } from './state-differences.ts';
+import { storiesOf } from './stories.ts';
 import { createTraffic } from './traffic.ts';
 
 const ids = Object.fromEntries(topicSpecs.map(({ topic }, at) => [topic, at + 1])) as SchemaIds;
@@ -25,7 +25,9 @@ const plan = { vehicles: 60, startAt: Date.UTC(2026, 10, 25, 4), hours: 3, repor
 
 for (const seed of [1, 2]) {
   test(`60 vehicles, 3 hours, topics in any order: the oracle's states (seed ${seed})`, async () => {
-    const { stories, endAt: nowMs } = await storiesOf(seed);
+    const traffic = await createTraffic({ ...plan, seed }, encoders);
+    const stories = await storiesOf(traffic, decoder);
+    const nowMs = traffic.endAt;
     const random = createRandom(seed, 9);
     const lines: string[] = [];
     for (const [vehicleId, records] of stories) {
@@ -37,26 +39,6 @@ for (const seed of [1, 2]) {
     assert.deepEqual(lines.slice(0, 40), []);
     assert.equal(stories.size, plan.vehicles);
   });
-}
-
-type Stories = ReadonlyMap<string, readonly StreamRecord[]>;
-
-async function storiesOf(seed: number): Promise<{ stories: Stories; endAt: number }> {
-  const traffic = await createTraffic({ ...plan, seed }, encoders);
-  const stories = new Map<string, StreamRecord[]>();
-  const nextOffsets = new Map<string, number>();
-  for (const { kafkaTopic: topic, key, value } of traffic.until(traffic.endAt)) {
-    const partition = partitionOf(key, 12);
-    const offset = nextOffsets.get(`${topic}/${partition}`) ?? 0;
-    nextOffsets.set(`${topic}/${partition}`, offset + 1);
-    const decoded = await decoder.decode(value);
-    if (decoded.kind !== 'telemetry.v1' && decoded.kind !== 'lifecycle.v1') continue;
-    const vehicleId = key.toString();
-    const story = stories.get(vehicleId) ?? [];
-    stories.set(vehicleId, story);
-    story.push({ topic, partition, offset, vehicleId, ...decoded });
-  }
-  return { stories, endAt: traffic.endAt };
 }
 
 interface Chance {

@@ -38,8 +38,8 @@ export interface Traffic {
 }
 
 const hourMs = 3_600_000;
-/** Longer than any delay. */
-const graceMs = 2 * 60_000;
+/** Longer than any delay, shorter than the silence after which a vehicle counts as silent. */
+const graceMs = 70_000;
 const payloadBytesMax = 65_536;
 
 export async function createTraffic(plan: TrafficPlan, encoders: Encoders): Promise<Traffic> {
