@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import avro from 'avsc';
 import fc from 'fast-check';
+import { compileSchema } from '#shared/avro/compile.ts';
 import { createDecoder, type Decoded } from '#shared/avro/decoder.ts';
 import { createEncoders, headerBytes, type SchemaIds } from '#shared/avro/encoder.ts';
 import { ownSchemas } from '#shared/avro/schemas.ts';
@@ -89,7 +90,7 @@ test('answers at once, and asks nobody, for the ids of our own schemas', () => {
   assert.deepEqual(source.asked, []);
 });
 
-test('a thousand records of an unknown id cost one request in 30 s', async () => {
+test('a thousand records of an unknown id cost one request a minute', async () => {
   const source = createSource();
   let at = 1_000;
   const decoder = createDecoder({ ...source, now: () => at });
@@ -97,7 +98,7 @@ test('a thousand records of an unknown id cost one request in 30 s', async () =>
   for (let count = 0; count < 1_000; count += 1) {
     assert.equal(codeOf(await decoder.decode(record)), 'schema_unknown');
   }
-  at += 29_999;
+  at += 59_999;
   await decoder.decode(record);
   assert.deepEqual(source.asked, [77]);
   at += 1;
@@ -105,7 +106,7 @@ test('a thousand records of an unknown id cost one request in 30 s', async () =>
   assert.deepEqual(source.asked, [77, 77]);
 });
 
-test('a registry that is away is asked again after 30 s, and then answers', async () => {
+test('a registry that is away is asked again after a minute, and then answers', async () => {
   let at = 0;
   let isAway = true;
   const schemaById = async (id: number) => {
@@ -121,7 +122,7 @@ test('a registry that is away is asked again after 30 s, and then answers', asyn
     schemaId: 11,
   });
   isAway = false;
-  at += 30_000;
+  at += 60_000;
   assert.equal(codeOf(await decoder.decode(telemetryRecord())), 'telemetry.v1');
 });
 
@@ -181,6 +182,26 @@ test('a list that claims billions of items costs no more than the bytes that are
     codeOf(await decoder.decode(bytes));
   }
   assert.ok(performance.now() - startedAt < 5_000);
+});
+
+test('reads a list of cells as avsc reads it', () => {
+  const schema = { type: 'array', items: ['null', 'int'] };
+  const [ours, plain] = [
+    compileSchema(JSON.stringify(schema)),
+    avro.Type.forSchema(schema as never),
+  ];
+  const cell = fc.option(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }));
+  fc.assert(
+    fc.property(fc.array(cell, { maxLength: 100 }), (cells) => {
+      assert.deepEqual(ours.fromBuffer(plain.toBuffer(cells)), cells);
+    }),
+    { seed: 1, numRuns: 500 },
+  );
+  // A block of two with its length in bytes, as other writers make them, and one more of one.
+  const inBlocks = Buffer.from([0x03, 0x06, 0x02, 0x0a, 0x00, 0x02, 0x02, 0x01, 0x00]);
+  assert.deepEqual(ours.fromBuffer(inBlocks), [5, null, -1]);
+  const sixBytes = Buffer.from([0x02, 0x02, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0x00]);
+  assert.throws(() => ours.fromBuffer(sixBytes), /more than 5 bytes/);
 });
 
 test('any bytes come to an end', () => {
