@@ -147,7 +147,7 @@ class NullableInts extends BoundedArray {
     tap.pos = at;
   }
 
-  _read(tap: Tap): unknown[] {
+  override _read(tap: Tap): unknown[] {
     const list: unknown[] = [];
     for (let count = blockCount(tap); count > 0; count = blockCount(tap)) {
       // Each item takes a byte at least: no list is longer than what is there.
