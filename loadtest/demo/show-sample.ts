@@ -1,6 +1,7 @@
 // A decoded record as people read it: a field a line, long lists shortened, bytes as hex digits.
 
 import { inspect } from 'node:util';
+import type { VehicleState } from '#shared/avro/types.generated.ts';
 import type { Sampled } from './live-view.ts';
 
 const titles: Readonly<Record<Sampled['kind'], string>> = {
@@ -11,11 +12,26 @@ const titles: Readonly<Record<Sampled['kind'], string>> = {
 
 /** The VIN may be shown: it belongs to no real car. */
 export function showSample({ kind, value }: Sampled): readonly string[] {
+  return [`${titles[kind]}:`, ...fieldLines(value)];
+}
+
+/** The head of it: a whole state is four times as long. */
+export function showState(state: VehicleState): readonly string[] {
+  const { vehicleId, presence, presenceReason, presenceSince, lastEventTime } = state;
+  const { reportPeriodS, completenessRatio, lastFix } = state;
+  const { speedKmh, odometerKm, socPercent } = state.vehicle ?? {};
+  const head = { vehicleId, presence, presenceReason, presenceSince, lastEventTime };
+  const rest = { reportPeriodS, completenessRatio, lastFix, speedKmh, odometerKm, socPercent };
+  const title = 'The state of a vehicle, as vehicle.state.v1 holds it (some of its fields)';
+  return [`${title}:`, ...fieldLines({ ...head, ...rest })];
+}
+
+function fieldLines(value: object): readonly string[] {
   const fields = Object.entries(value).flatMap(([name, inner]) => {
     const text = inspect(readable(inner), onOneLine);
     return wrap(`${name}: ${text}`);
   });
-  return [`${titles[kind]}:`, ...fields.map((line) => `  ${line}`)];
+  return fields.map((line) => `  ${line}`);
 }
 
 const onOneLine = { depth: 5, maxArrayLength: 8, breakLength: Infinity, compact: true } as const;

@@ -17,8 +17,11 @@ export interface TopicReading {
 /** What bridges write: the ledger is about their promise. */
 export const ledgerTopics: readonly string[] = topicsOf('bridge');
 
+/** What wants to see the records: a check, or a check and whoever looks on. */
+export type Sink = Pick<LedgerCheck, 'add' | 'addUnreadable'>;
+
 /** Rejects when Kafka goes away meanwhile. */
-export async function feedCheck(check: LedgerCheck, reading: TopicReading): Promise<void> {
+export async function feedCheck(check: Sink, reading: TopicReading): Promise<void> {
   const { client, decoder, from } = reading;
   const late: Promise<void>[] = [];
   const onRecord = (record: ReadRecord): void => {
@@ -30,7 +33,7 @@ export async function feedCheck(check: LedgerCheck, reading: TopicReading): Prom
   await Promise.all(late);
 }
 
-function add(check: LedgerCheck, record: ReadRecord, decoded: Decoded): void {
+function add(check: Sink, record: ReadRecord, decoded: Decoded): void {
   const { topic: kafkaTopic, partition, offset, timestamp: appendedAt } = record;
   if (decoded.kind === 'fault' || decoded.kind === 'state.v1') {
     const found = decoded.kind === 'fault' ? decoded.detail : 'the state of a vehicle';

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { showSample } from '#loadtest/demo/show-sample.ts';
-import type { Telemetry } from '#shared/avro/types.generated.ts';
+import { showSample, showState } from '#loadtest/demo/show-sample.ts';
+import type { Telemetry, VehicleState } from '#shared/avro/types.generated.ts';
 
 test('shows a field a line, lists shortened and bytes as hex digits, within the page', () => {
   const cellVoltagesMv = Array.from({ length: 100 }, (_, at) => 3700 + at);
@@ -19,4 +19,20 @@ test('shows a field a line, lists shortened and bytes as hex digits, within the 
   assert.ok(lines.some((line) => line.includes('... 92 more items')));
   assert.ok(lines.includes("  custom: [ { type: 128, bytes: 'ff' } ]"));
   for (const line of lines) assert.ok(line.length <= 120, line);
+});
+
+test('shows the head of a state: who, whether it is there, where it was and what it said', () => {
+  const eventTime = 1_795_000_000_000;
+  const state = {
+    vehicleId: 'FWREV1B03T1000122',
+    presence: 'offline',
+    lastFix: { hasFix: true, longitudeDeg: 121.5, eventTime },
+    vehicle: { speedKmh: { value: 62.5, eventTime }, socPercent: { value: 71, eventTime } },
+    packs: [{ no: 1 }],
+  } as unknown as VehicleState;
+  const lines = showState(state);
+  assert.ok(lines.includes("  presence: 'offline'"));
+  assert.ok(lines.includes('  speedKmh: { value: 62.5, eventTime: 1795000000000 }'));
+  assert.ok(!lines.some((line) => line.includes('packs')));
+  assert.match(lines[0] ?? '', /vehicle\.state\.v1/);
 });
