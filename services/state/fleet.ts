@@ -79,9 +79,10 @@ export class Fleet {
    */
   agesS(nowMs: number): Float64Array {
     const { length } = this.#present;
+    if (length === 0) return new Float64Array(0);
     const ages = new Float64Array(Math.min(length, sampleMax));
     const stride = length / ages.length;
-    this.#sampleStart = (this.#sampleStart + 1) % Math.max(1, Math.floor(stride));
+    this.#sampleStart = (this.#sampleStart + 1) % Math.floor(stride);
     for (let at = 0; at < ages.length; at += 1) {
       const place = Math.min(Math.floor(at * stride) + this.#sampleStart, length - 1);
       ages[at] = Math.max(0, nowMs - this.#present[place]!.lastEventTime!) / 1000;
