@@ -12,6 +12,11 @@ export interface OpsServerOptions {
   readonly port: number;
   readonly health: Health;
   readonly registry: MetricsRegistry;
+  /**
+   * Why this process will not move again by itself; null while there is life. A dependency that is
+   * away is no reason: no restart brings it back.
+   */
+  readonly aliveFault?: () => string | null;
 }
 
 export interface OpsServer {
@@ -24,10 +29,14 @@ export interface OpsServer {
 
 /** Rejects when the port cannot be had. */
 export async function startOpsServer(options: OpsServerOptions): Promise<OpsServer> {
-  const { host, health, registry } = options;
+  const { host, health, registry, aliveFault = () => null } = options;
   const server = fastify({ forceCloseConnections: true });
-  // An answer proves that the loop moves. A dependency is not asked: no restart brings it back.
-  server.get('/livez', () => ({ isAlive: true }));
+  // An answer proves that the loop moves; whether the work does, only its owner knows.
+  server.get('/livez', (_request, reply) => {
+    const fault = aliveFault();
+    if (fault === null) return reply.send({ isAlive: true });
+    return reply.code(503).send({ isAlive: false, fault });
+  });
   server.get('/readyz', (_request, reply) => {
     const report = health.report();
     return reply.code(report.isReady ? 200 : 503).send(report);

@@ -4,11 +4,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { ReasonCode } from '#shared/frame/outcome.ts';
+import type { StreamReason } from '#shared/stream/quarantine.ts';
 import { alarm, reportFrame } from '#test/shared/telemetry/sample-frames.ts';
 import { decodeRecord, messageOf, testIngest, upTopic } from './ingest-bed.ts';
 
 // The compiler refuses this table when a code is missing or one too many.
-const codes: Readonly<Record<ReasonCode, 'refused' | 'kept'>> = {
+const codes: Readonly<Record<ReasonCode | StreamReason, keyof typeof chapters>> = {
   frame_empty: 'refused',
   frame_start: 'refused',
   frame_edition: 'refused',
@@ -25,6 +26,15 @@ const codes: Readonly<Record<ReasonCode, 'refused' | 'kept'>> = {
   command_unknown: 'kept',
   item_unknown: 'kept',
   item_truncated: 'kept',
+  record_undecodable: 'record',
+  record_poison: 'record',
+  offset_jump: 'record',
+};
+
+const chapters = {
+  refused: '## Refused frames',
+  kept: '## Kept frames',
+  record: '## Refused records',
 };
 
 const page = readFileSync(new URL('../../../docs/quarantine-reasons.md', import.meta.url), 'utf8');
@@ -57,11 +67,12 @@ test('has a section for every code, and for no other', () => {
   assert.deepEqual(sections.map(codeOf).sort(), Object.keys(codes).sort());
 });
 
-test('sorts the codes into refused and kept', () => {
-  const keptFrom = page.indexOf('## Kept frames');
+test('sorts the codes into refused and kept frames, and records that a processor refuses', () => {
+  const titles = [...page.matchAll(/^##+ .*$/gm)].map(([title]) => title);
   for (const [code, kind] of Object.entries(codes)) {
-    const isKept = page.indexOf(`### \`${code}\``) > keptFrom;
-    assert.equal(isKept ? 'kept' : 'refused', kind, code);
+    const before = titles.slice(0, titles.indexOf(`### \`${code}\``));
+    const chapter = before.findLast((title) => title.startsWith('## '));
+    assert.equal(chapter, chapters[kind], code);
   }
 });
 

@@ -28,6 +28,20 @@ test('is alive whatever its parts say', async (context) => {
   assert.equal((await fetch(`${server.url}/livez`)).status, 200);
 });
 
+test('is not alive when the work says why it will not move again', async (context) => {
+  const health = createHealth();
+  const registry = createRegistry('test');
+  let fault: string | null = null;
+  const options = { host: '127.0.0.1', port: 0, health, registry, aliveFault: () => fault };
+  const server = await startOpsServer(options);
+  context.after(() => server.close());
+  assert.equal((await fetch(`${server.url}/livez`)).status, 200);
+  fault = 'no fetch for 61 s';
+  const answer = await fetch(`${server.url}/livez`);
+  assert.equal(answer.status, 503);
+  assert.deepEqual(await answer.json(), { isAlive: false, fault: 'no fetch for 61 s' });
+});
+
 test('names the part that is not ready, its state and since when', async (context) => {
   const { server, health } = await started();
   context.after(() => server.close());
