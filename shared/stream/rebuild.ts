@@ -10,6 +10,7 @@ import { FrameRing } from './ring.ts';
 import type { Claim, StoredVehicle } from './store.ts';
 import { encodeStored } from './stored-value.ts';
 import { offsetsOf, readHeld } from './stored-vehicles.ts';
+import { spansOf } from './tenure.ts';
 import { type Vehicles, vehicleOf } from './vehicles.ts';
 
 export interface RebuildOptions<State> {
@@ -34,7 +35,10 @@ export async function rebuild<State>(
   const { parts, partition, epoch, hold } = options;
   const { stateTopic } = parts.processor;
   const startedAt = parts.monotonicNow();
-  parts.log.warn({ partition, stateTopic }, 'Gone from Redis; rebuilding from the state topic.');
+  const isNew = await isEmpty(options);
+  if (isNew === abandoned) return abandoned;
+  if (isNew) parts.log.info({ partition }, 'Nothing is known yet; reading the inputs whole.');
+  else parts.log.warn({ partition, stateTopic }, 'Gone from Redis; rebuilding from the topic.');
   const latest = await hold('Kafka', () => readLatest(options));
   if (latest === abandoned) return abandoned;
   const begun = await hold('Redis', () => parts.store.beginRebuild(partition, epoch));
@@ -46,8 +50,17 @@ export async function rebuild<State>(
   const offsets = latest.replayFrom.map((from) => from - 1);
   const claim = await hold('Redis', () => parts.store.finishRebuild(partition, epoch, offsets));
   if (typeof claim !== 'object') return claim;
-  tell(options, latest.records.size, parts.monotonicNow() - startedAt);
+  if (!isNew) tell(options, latest, parts.monotonicNow() - startedAt);
   return claim;
+}
+
+/** The state topic has nothing of the partition: it is new, not lost. */
+async function isEmpty<State>({ parts, partition, hold }: RebuildOptions<State>) {
+  const topics = [parts.processor.stateTopic];
+  const spans = await hold('Kafka', () => parts.logs.spans(topics));
+  if (spans === abandoned) return abandoned;
+  const { low, high } = spansOf(spans, topics, partition)[0]!;
+  return low >= high;
 }
 
 interface Latest {
@@ -184,13 +197,17 @@ async function toStored<State>(
 
 function tell<State>(
   { parts, partition }: RebuildOptions<State>,
-  vehicleCount: number,
+  { records, unreadableCount }: Latest,
   ms: number,
 ): void {
   const { counters, log } = parts;
+  const vehicles = records.size;
   counters.rebuildsCount += 1;
-  counters.rebuiltVehiclesCount += vehicleCount;
+  counters.rebuiltVehiclesCount += vehicles;
+  counters.unreadableStatesCount += unreadableCount;
   const seconds = Math.round(ms) / 1000;
-  const vehiclesPerSecond = Math.round(vehicleCount / Math.max(seconds, 0.001));
-  log.info({ partition, vehicles: vehicleCount, seconds, vehiclesPerSecond }, 'Rebuilt.');
+  const vehiclesPerSecond = Math.round(vehicles / Math.max(seconds, 0.001));
+  log.info({ partition, vehicles, seconds, vehiclesPerSecond }, 'Rebuilt.');
+  if (unreadableCount === 0) return;
+  log.error({ partition, unreadableCount }, 'Records of the state topic cannot be read; left out.');
 }

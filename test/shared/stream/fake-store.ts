@@ -23,6 +23,7 @@ export class FakeStore implements StateStore {
   readonly #inputCount: number;
   #hashes = new Map<number, Hash>();
   #epoch = 1000;
+  #scansGo = Promise.withResolvers<void>();
   isAway = false;
   isClosed = false;
   /** Called before each write; a throw is a command that failed. */
@@ -35,6 +36,16 @@ export class FakeStore implements StateStore {
   constructor(journal: Journal, inputCount: number) {
     this.journal = journal;
     this.#inputCount = inputCount;
+    this.letScansGo();
+  }
+
+  /** Scans stand still, with what they have found already, until they may go on. */
+  holdScans(): void {
+    this.#scansGo = Promise.withResolvers();
+  }
+
+  letScansGo(): void {
+    this.#scansGo.resolve();
   }
 
   flush(): void {
@@ -94,6 +105,7 @@ export class FakeStore implements StateStore {
     this.#answer();
     this.scansCount += 1;
     const vehicles = [...this.hash(partition).vehicles];
+    await this.#scansGo.promise;
     for (const [vehicleId, value] of vehicles) yield [{ vehicleId, value }];
   }
 
