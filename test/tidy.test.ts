@@ -100,10 +100,20 @@ test('metric names are words of a to z in base units', () => {
   );
 });
 
+/** Figures of shared/stream are those of the services that use it; others are everybody's. */
+function usersOf(path: string): readonly string[] {
+  if (!path.startsWith('shared/stream/')) return deployments;
+  return deployments.filter((name) =>
+    code.some(
+      (file) => file.startsWith(`services/${name}/`) && read(file).includes('#shared/stream/'),
+    ),
+  );
+}
+
 test('every metric stands in the README of its service, those of shared rooms in every one', () => {
   const missing = [...registered].flatMap(([path, names]) => {
     const owner = /^services\/([^/]+)\//.exec(path)?.[1];
-    const readmes = (owner === undefined ? deployments : [owner]).map(
+    const readmes = (owner === undefined ? usersOf(path) : [owner]).map(
       (name) => `services/${name}/README.md`,
     );
     return readmes.flatMap((readme) => {

@@ -1,4 +1,5 @@
-// Working state to records of vehicle.state.v1 and back. The stored value in Redis is the same bytes.
+// Working state to records of vehicle.state.v1 and back. The stored value in Redis is the same
+// bytes.
 
 import type { Decoded, DecodeFaultCode, Decoder } from '#shared/avro/decoder.ts';
 import type { Encoders } from '#shared/avro/encoder.ts';

@@ -14,6 +14,7 @@ import { integer } from '#shared/runtime/config-schemas.ts';
 import { logSettings } from '#shared/runtime/log.ts';
 import { opsSettings } from '#shared/runtime/ops-server.ts';
 import { checkRedisConfig, redisSettings } from '#shared/stream/redis-settings.ts';
+import { streamSettings } from '#shared/stream/settings.ts';
 import { defaultTiming } from './apply.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -46,6 +47,7 @@ export const stateConfigTable = {
   ...kafkaSettings,
   ...redisSettings,
   ...registrySettings,
+  ...streamSettings,
   ...stateSettings,
   ...opsSettings,
   ...logSettings,
@@ -58,6 +60,7 @@ export function loadStateConfig(env: Environment): StateConfig {
   const config = loadConfig(stateConfigTable, { env });
   const faults = [
     ...timingFaults(config),
+    ...sessionFaults(config),
     ...faultsOf(() => checkKafkaConfig(config)),
     ...faultsOf(() => checkRedisConfig(config)),
   ];
@@ -82,4 +85,12 @@ function timingFaults({ silentAfterMs, offlineAfterMs }: StateConfig): ConfigFau
     `STATE_OFFLINE_AFTER_MS="${offlineAfterMs}": want more than ` +
     `STATE_SILENT_AFTER_MS = ${silentAfterMs}, found less: no vehicle would ever be silent`;
   return [{ name: 'STATE_OFFLINE_AFTER_MS', text }];
+}
+
+function sessionFaults({ sessionMs, heartbeatMs }: StateConfig): ConfigFault[] {
+  if (heartbeatMs * 3 <= sessionMs) return [];
+  const text =
+    `STREAM_HEARTBEAT_MS="${heartbeatMs}": want at most a third of STREAM_SESSION_MS = ` +
+    `${sessionMs}, else one lost heartbeat ends the session`;
+  return [{ name: 'STREAM_HEARTBEAT_MS', text }];
 }

@@ -5,7 +5,9 @@ import type { VehicleState } from '#shared/avro/types.generated.ts';
 
 export type WorkingState = Mutable<Omit<VehicleState, 'provenance'>>;
 
-/** A vehicle of which nothing is known yet. Fields in the order of the schema: one shape for all. */
+/**
+ * A vehicle of which nothing is known yet. Fields in the order of the schema: one shape for all.
+ */
 export function createState(vehicleId: string): WorkingState {
   return {
     vehicleId,
