@@ -40,8 +40,8 @@ export interface ConsumedBatch {
 }
 
 /**
- * member: the coordinator has just said so, or did within the heartbeat interval. rebalancing: still
- * ours, but hand over soon. expelled: others may own our partitions.
+ * member: the coordinator has just said so, or did within the heartbeat interval. rebalancing:
+ * still ours, but hand over soon. expelled: others may own our partitions.
  */
 export type Membership = 'member' | 'rebalancing' | 'expelled';
 

@@ -48,7 +48,7 @@ export class Jumps<State> {
       { topic: this.#topicOf(jump), partition, wanted, found, skipped: skippedOf(jump) },
       found > wanted
         ? 'Records were deleted before they were applied; going on after the gap.'
-        : 'A topic ends before what was applied of it; it was made anew, and is read from its start.',
+        : 'A topic ends before what was applied of it; made anew, it is read from its start.',
     );
   }
 

@@ -42,8 +42,8 @@ export interface DecodedState<State> {
 }
 
 /**
- * live: always read. backfill: waits while a live input of the same partition lags, so that old data
- * never delays new data.
+ * live: always read. backfill: waits while a live input of the same partition lags, so that old
+ * data never delays new data.
  */
 export interface StreamInput {
   readonly topic: KafkaTopic;

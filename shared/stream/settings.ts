@@ -9,7 +9,7 @@ export const streamSettings = {
     schema: integer({ min: 1, max: 10_000, unit: 'records' }),
     default: 500,
     example: 500,
-    doc: 'Most records applied with one write to Redis; a slice must be far shorter than a session.',
+    doc: 'Records applied by one write to Redis; a slice must be far shorter than a session.',
   }),
   concurrentPartitions: setting({
     name: 'STREAM_CONCURRENT_PARTITIONS',

@@ -62,8 +62,8 @@ export interface StoredVehicle {
 }
 
 /**
- * written: and `writeCount` is one more. fenced: a later owner has claimed. lost: the store does not
- * have what it had (flushed, or a failover lost writes). stale: the offset is not greater than the
- * stored one. forgotten: a vehicle was removed meanwhile, drop what is remembered, read anew.
+ * written: and `writeCount` is one more. fenced: a later owner has claimed. lost: the store does
+ * not have what it had (flushed, or a failover lost writes). stale: the offset is not greater than
+ * the stored one. forgotten: a vehicle was removed meanwhile, drop what is remembered, read anew.
  */
 export type WriteOutcome = 'written' | 'fenced' | 'lost' | 'stale' | 'forgotten';

@@ -16,8 +16,8 @@ import {
 } from './work.ts';
 
 /**
- * Vehicles due by `reachedAt` (epoch ms): everything stored until then has been applied. 'none' when
- * no vehicle is due. At most a slice of them; call it again.
+ * Vehicles due by `reachedAt` (epoch ms): everything stored until then has been applied. 'none'
+ * when no vehicle is due. At most a slice of them; call it again.
  */
 export async function tickDue<State>(
   desk: Desk<State>,

@@ -1,5 +1,5 @@
-// The vehicles of one owned partition in memory: the states used last, when each vehicle is due, and
-// what the state topic lacks. Never ahead of the state store.
+// The vehicles of one owned partition in memory: the states used last, when each vehicle is due,
+// and what the state topic lacks. Never ahead of the state store.
 
 import type { Change } from './processor.ts';
 import { Quiet } from './quiet.ts';
