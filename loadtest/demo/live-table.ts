@@ -2,6 +2,7 @@
 
 import { number } from '../ledger/reconciliation.ts';
 import type { Second, Totals } from './live-view.ts';
+import type { StateFigures } from './state-figures.ts';
 
 export interface Screen {
   readonly isTTY?: boolean;
@@ -15,8 +16,15 @@ export interface TableRow {
   readonly totals: Totals;
   /** Null while no bridge can be asked. */
   readonly inFlightCount: number | null;
+  /** Null while no state processor can be asked. */
+  readonly state: StateSecond | null;
   /** What the row is about: `500 vehicles, bridges bridge-1 and bridge-2`. */
   readonly title: string;
+}
+
+export interface StateSecond extends Omit<StateFigures, 'completenessRatio'> {
+  /** Since the row before. */
+  readonly newlyAppliedCount: number;
 }
 
 const plainEverySeconds = 5;
@@ -69,18 +77,24 @@ function blockOf(row: TableRow): readonly string[] {
     line('sent', second.sentCount, totals.sentCount),
     line('stored', second.storedCount, totals.storedCount),
     line('quarantined', second.quarantinedCount, totals.quarantinedCount, reasonsOf(totals, 4)),
+    row.state === null
+      ? `  ${'state'.padEnd(12)}${'unknown'.padStart(21)}`
+      : line('state', row.state.newlyAppliedCount, row.state.appliedCount, lagOf(row.state)),
     `  ${'in flight'.padEnd(12)}${inFlightOf(row).padStart(21)}`,
     `  ${'age'.padEnd(12)}${ageOf(second)}`,
   ];
 }
 
 function lineOf(row: TableRow): string {
-  const { second, totals } = row;
+  const { second, totals, state } = row;
+  const stateText =
+    state === null ? 'unknown' : `${number(state.newlyAppliedCount)}/s ${lagOf(state)}`;
   return (
     `${clockOf(row)}  sent ${number(second.sentCount)}/s  ` +
     `stored ${number(second.storedCount)}/s  ` +
     `quarantined ${number(totals.quarantinedCount)} (${reasonsOf(totals, 3)})  ` +
-    `in flight ${inFlightOf(row)}  age ${ageOf(second)}`
+    `in flight ${inFlightOf(row)}  age ${ageOf(second)}  ` +
+    `state ${stateText}`
   );
 }
 
@@ -90,6 +104,11 @@ function clockOf({ elapsedSeconds, seconds }: TableRow): string {
 
 function inFlightOf({ inFlightCount }: TableRow): string {
   return inFlightCount === null ? 'unknown' : number(inFlightCount);
+}
+
+function lagOf({ lagRecords, lagSeconds, onlineCount }: StateSecond): string {
+  const behind = `${number(lagRecords ?? 0)} records, ${lagSeconds.toFixed(1)} s`;
+  return `lag ${lagRecords === null ? 'unknown' : behind}; ${number(onlineCount)} online`;
 }
 
 function ageOf({ age }: Second): string {

@@ -1,5 +1,5 @@
-// `npm run demo`: real brokers, two bridges and a fleet; frames seen moving, then reconciled. Ends
-// with exit code 0 only if everything adds up.
+// `npm run demo`: real brokers, two bridges, a state processor and a fleet; frames seen moving,
+// then reconciled. Ends with exit code 0 only if everything adds up.
 
 import { rm } from 'node:fs/promises';
 import { MissingPartError } from '#deploy/local/missing.ts';
@@ -8,8 +8,9 @@ import { renderReconciliation, summaryOf } from '../ledger/reconciliation.ts';
 import { DemoFailed } from './demo-failed.ts';
 import { type DemoOptions, parseDemoOptions } from './options.ts';
 import { type Performance, perform } from './performance.ts';
-import { showSample } from './show-sample.ts';
+import { showSample, showState } from './show-sample.ts';
 import { raiseStage, type Stage } from './stage.ts';
+import { renderStates } from './state-check.ts';
 
 await main();
 
@@ -35,10 +36,11 @@ async function demo(options: DemoOptions, signal: AbortSignal): Promise<number> 
     if (options.isKept) await keep(stage, signal);
     const faults = await stage.takeDown();
     for (const fault of faults) say(fault);
-    const isGood = performance.reconciliation.isBalanced && faults.length === 0;
+    const { reconciliation, states } = performance;
+    const isGood = reconciliation.isBalanced && states.isGood && faults.length === 0;
     if (isGood) await rm(performance.ledgerPath);
     else say(`It does not add up. Ledger and logs: ${stage.dir}`);
-    say(summaryOf(performance.reconciliation));
+    say(summaryOf(reconciliation));
     return isGood ? 0 : 1;
   } finally {
     await stage.takeDown();
@@ -50,24 +52,31 @@ function sayStart({ vehicles, seconds, badShare, seed }: DemoOptions): void {
   say(`${vehicles} vehicles drive for ${seconds} s, ${bad}, seed ${seed}.`);
 }
 
-function sayResult({ reconciliation, view }: Performance): void {
+function sayResult({ reconciliation, view, states, sampleState }: Performance): void {
   for (const kind of ['telemetry.v1', 'lifecycle.v1', 'quarantine.v1'] as const) {
     const sample = view.samples.get(kind);
     if (sample !== undefined) say(['', ...showSample(sample)].join('\n'));
   }
+  if (sampleState !== undefined) say(['', ...showState(sampleState)].join('\n'));
   say('\nReconciliation:');
   for (const line of renderReconciliation(reconciliation)) say(line);
+  say('\nStates:');
+  for (const line of renderStates(states)) say(line);
 }
 
 async function keep(stage: Stage, signal: AbortSignal): Promise<void> {
-  const { mqttUrl, kafkaBrokers, registryUrl } = stage.addresses;
+  const { addresses, crew, stateCrew } = stage;
+  const { mqttUrl, kafkaBrokers, registryUrl, redisUrl } = addresses;
   say('\nLeft running:');
   say(`MQTT_URL=${mqttUrl}`);
   say(`KAFKA_BROKERS=${kafkaBrokers}`);
   say(`REGISTRY_URL=${registryUrl}`);
-  for (const { name, opsUrl } of stage.crew.running) say(`${name}: ${opsUrl}/metrics`);
-  const addresses = `--mqtt-url ${mqttUrl} --kafka ${kafkaBrokers} --registry ${registryUrl}`;
-  say(`More frames: npm run loadtest -- ${addresses}`);
+  say(`REDIS_URL=${redisUrl}`);
+  for (const { name, opsUrl } of [...crew.running, ...stateCrew.running]) {
+    say(`${name}: ${opsUrl}/metrics`);
+  }
+  const options = `--mqtt-url ${mqttUrl} --kafka ${kafkaBrokers} --registry ${registryUrl}`;
+  say(`More frames: npm run loadtest -- ${options}`);
   say('Ctrl-C stops it.');
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
 }

@@ -12,6 +12,7 @@ export interface DemoOptions {
   readonly seed: number;
   readonly isKept: boolean;
   readonly isBridgeKilled: boolean;
+  readonly isStateKilled: boolean;
   readonly stack: StackOptions;
 }
 
@@ -22,17 +23,19 @@ interface Values {
   readonly seed: number;
   readonly keep?: true;
   readonly killBridge?: true;
+  readonly killState?: true;
 }
 
 /** Prints help or what is wrong, and exits, where the arguments ask for it. */
 export function parseDemoOptions(argv: readonly string[]): DemoOptions {
   const command = addFleetOptions(new Command('npm run demo --'))
     .description(
-      'Starts a real MQTT broker, Kafka and registry, two bridges and a simulated fleet; shows ' +
-        'frames moving and proves that none was lost.',
+      'Starts a real MQTT broker, Kafka, registry and Redis, two bridges, a state processor and ' +
+        'a simulated fleet; shows frames moving and proves that none was lost.',
     )
     .option('--keep', 'leave everything running until Ctrl-C')
-    .option('--kill-bridge', 'SIGKILL one bridge half way and start another');
+    .option('--kill-bridge', 'SIGKILL one bridge half way and start another')
+    .option('--kill-state', 'SIGKILL the state processor half way and start another');
   addStackOptions(command).parse([...argv]);
   const values = command.opts<Values>();
   return {
@@ -42,6 +45,7 @@ export function parseDemoOptions(argv: readonly string[]): DemoOptions {
     seed: values.seed,
     isKept: values.keep === true,
     isBridgeKilled: values.killBridge === true,
+    isStateKilled: values.killState === true,
     stack: stackOptionsOf(command),
   };
 }

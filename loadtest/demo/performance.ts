@@ -1,24 +1,33 @@
-// What happens on the stage: the fleet drives, the table is drawn, perhaps a bridge is killed; then
-// all comes to rest and is checked.
+// What happens on the stage: the fleet drives, the table is drawn, perhaps something is killed;
+// then all comes to rest and is checked.
 
 import { join } from 'node:path';
-import { follow, type ReadRecord } from '#shared/kafka/reader.ts';
+import type { VehicleState } from '#shared/avro/types.generated.ts';
 import { delay } from '#shared/runtime/retry.ts';
 import type { FleetPlan } from '../fleet/fleet.ts';
 import type { PlannedMessage } from '../fleet/planned.ts';
 import { LedgerCheck, type Reconciliation } from '../ledger/check.ts';
 import { Conservation } from '../ledger/conservation.ts';
 import { LedgerFile, readLedger } from '../ledger/ledger-file.ts';
-import { feedCheck, ledgerTopics } from '../ledger/read-topics.ts';
+import { feedCheck } from '../ledger/read-topics.ts';
+import type { StoredRecord } from '../ledger/record-fields.ts';
 import { startFleet } from '../run-fleet.ts';
+import { type AccidentScene, happen } from './accidents.ts';
 import { attempt } from './demo-failed.ts';
+import { ExpectedStates, type LatestEventTimes } from './expected-states.ts';
 import { LiveTable } from './live-table.ts';
 import { LiveView } from './live-view.ts';
 import type { DemoOptions } from './options.ts';
 import type { Stage } from './stage.ts';
+import { checkStates, type StateOutcome } from './state-check.ts';
+import { StateView } from './state-view.ts';
+import { watch } from './watch.ts';
 
 export interface Performance {
   readonly reconciliation: Reconciliation;
+  readonly states: StateOutcome;
+  /** Of a vehicle that has a position, where there is one. */
+  readonly sampleState: VehicleState | undefined;
   readonly view: LiveView;
   readonly ledgerPath: string;
 }
@@ -33,28 +42,19 @@ export async function perform(
 ): Promise<Performance> {
   const ledgerPath = join(stage.dir, 'ledger.ndjson');
   const ledger = new LedgerFile(ledgerPath);
-  const conservation = new Conservation();
-  const view = new LiveView();
-  const watching = await watch(stage, view, signal);
-  const plan = planOf(stage, options);
-  const book = bookOf(ledger, view);
-  const starting = startFleet({ plan, mqtt: stage.config, book, signal });
-  const fleet = await attempt('Connecting the fleet', signal, starting);
+  const [view, stateView, conservation] = [new LiveView(), new StateView(), new Conservation()];
+  const watching = await watch(stage, { view, stateView }, signal);
   const table = new LiveTable(process.stdout, process.env);
-  const scene = { stage, options, plan, ledger, view, table, conservation, signal };
-  const drawing = draw(scene);
-  const accident = options.isBridgeKilled ? killBridge(scene) : undefined;
+  const plan = planOf(stage, options);
+  const scene = { stage, options, plan, ledger, view, stateView, table, conservation, signal };
   try {
-    await Promise.all([fleet.done, accident]);
-    await comeToRest(scene);
+    await drive(scene);
+    const { reconciliation, latest } = await check(scene);
+    const states = await whenStatesSettle(scene, latest);
+    return { reconciliation, states, sampleState: stateView.sample, view, ledgerPath };
   } finally {
-    drawing.stop();
-    await fleet.close();
     await watching.stop();
-    ledger.close();
   }
-  const reconciliation = await check(scene, ledgerPath);
-  return { reconciliation, view, ledgerPath };
 }
 
 interface Scene {
@@ -63,9 +63,31 @@ interface Scene {
   readonly plan: FleetPlan;
   readonly ledger: LedgerFile;
   readonly view: LiveView;
+  readonly stateView: StateView;
   readonly table: LiveTable;
   readonly conservation: Conservation;
   readonly signal: AbortSignal;
+}
+
+/** From the first frame until no bridge holds one. */
+async function drive(scene: Scene): Promise<void> {
+  const { stage, plan, ledger, view, signal } = scene;
+  const starting = startFleet({ plan, mqtt: stage.config, book: bookOf(ledger, view), signal });
+  const fleet = await attempt('Connecting the fleet', signal, starting);
+  const drawing = draw(scene);
+  try {
+    await Promise.all([fleet.done, happen(accidentOf(scene))]);
+    await comeToRest(scene);
+  } finally {
+    drawing.stop();
+    await fleet.close();
+    ledger.close();
+  }
+}
+
+function accidentOf({ stage, options, plan, ledger, table, signal }: Scene): AccidentScene {
+  const halfwayAt = plan.startAt + plan.seconds * 500;
+  return { stage, options, ledger, halfwayAt, say: (line) => table.say(line), signal };
 }
 
 function planOf(stage: Stage, options: DemoOptions): FleetPlan {
@@ -95,61 +117,30 @@ function bookOf(ledger: LedgerFile, view: LiveView) {
   };
 }
 
-/** Follows the topics from now on; resolves when every further record will be seen. */
-async function watch({ client, decoder }: Stage, view: LiveView, signal: AbortSignal) {
-  const stop = new AbortController();
-  const onRecord = ({ topic, timestamp, value }: ReadRecord): void => {
-    const decoded = decoder.decode(value ?? Buffer.alloc(0));
-    if (!(decoded instanceof Promise)) view.stored(topic, timestamp, decoded);
-  };
-  const ready = Promise.withResolvers<void>();
-  const following = follow({
-    client,
-    topics: ledgerTopics,
-    onRecord,
-    from: 'end',
-    signal: AbortSignal.any([stop.signal, signal]),
-    onReady: ready.resolve,
-  });
-  await Promise.race([ready.promise, following]);
-  return {
-    async stop(): Promise<void> {
-      stop.abort();
-      await following;
-    },
-  };
-}
-
 function draw({ stage, options, plan, view, table, conservation }: Scene) {
+  const { crew, stateCrew } = stage;
   const { seconds, vehicles } = options;
+  let appliedCount = 0;
   const tick = async (): Promise<void> => {
-    const inFlightCount = await stage.crew.inFlightCount(conservation);
-    const elapsedSeconds = Math.max(0, Math.round((Date.now() - plan.startAt) / 1000));
-    const title = `${vehicles} vehicles, ${stage.crew.names}`;
-    const { totals } = view;
-    const second = view.takeSecond();
-    table.draw({ elapsedSeconds, seconds, second, totals, inFlightCount, title });
+    const inFlightCount = await crew.inFlightCount(conservation);
+    const figures = await stateCrew.figures();
+    const newlyAppliedCount = (figures?.appliedCount ?? appliedCount) - appliedCount;
+    appliedCount += newlyAppliedCount;
+    table.draw({
+      elapsedSeconds: Math.max(0, Math.round((Date.now() - plan.startAt) / 1000)),
+      seconds,
+      second: view.takeSecond(),
+      totals: view.totals,
+      inFlightCount,
+      state: figures && { ...figures, newlyAppliedCount },
+      title: `${vehicles} vehicles, ${crew.names}, ${stateCrew.names || 'no state processor'}`,
+    });
   };
   let last = Promise.resolve();
   const timer = setInterval(() => {
     last = last.then(tick);
   }, 1000);
   return { stop: () => clearInterval(timer) };
-}
-
-/** By then the broker has seen that the connections of the killed bridge are dead. */
-const noticedMs = 1_000;
-
-async function killBridge({ stage, plan, ledger, table, signal }: Scene): Promise<void> {
-  await delay(plan.startAt + plan.seconds * 500 - Date.now(), signal);
-  const [victim] = stage.crew.running;
-  if (victim === undefined) return;
-  table.say(`SIGKILL to ${victim.name}; its un-acknowledged frames are the broker's again.`);
-  const at = Date.now();
-  await stage.crew.kill(victim);
-  ledger.fault({ at, untilAt: Date.now() + noticedMs, what: `SIGKILL of ${victim.name}` });
-  const next = await stage.crew.start();
-  table.say(`${next.name} is ready.`);
 }
 
 const quietMs = 1_500;
@@ -169,15 +160,48 @@ async function comeToRest(scene: Scene): Promise<void> {
   }
 }
 
-async function check(scene: Scene, ledgerPath: string): Promise<Reconciliation> {
-  const { stage, options, conservation } = scene;
-  const found = new LedgerCheck(await readLedger(ledgerPath));
-  await feedCheck(found, { client: stage.client, decoder: stage.decoder, from: stage.ends });
+/**
+ * Every record against the ledger; and the latest event time that each vehicle's state must have.
+ */
+async function check({ stage, options, ledger, conservation }: Scene) {
+  const written = await readLedger(ledger.path);
+  const [found, expected] = [new LedgerCheck(written), new ExpectedStates()];
+  const sink = {
+    add: (record: StoredRecord): void => {
+      found.add(record);
+      expected.add(record);
+    },
+    addUnreadable: (where: string) => found.addUnreadable(where),
+  };
+  await feedCheck(sink, { client: stage.client, decoder: stage.decoder, from: stage.ends });
   const isKafkaHere = options.stack.external?.kafkaBrokers === undefined;
-  return found.result({
+  const reconciliation = found.result({
     conservation,
     redeliveryMax: stage.crew.redeliveryMax,
     // Fleet and Kafka have one clock when they share the machine.
     skewMs: isKafkaHere ? 0 : null,
   });
+  return { reconciliation, latest: expected.latest(written) };
+}
+
+const settleMsMax = 30_000;
+
+/** Until nothing waits to be applied and every state is as late as it must be; or for too long. */
+async function whenStatesSettle(scene: Scene, latest: LatestEventTimes): Promise<StateOutcome> {
+  const { stage, stateView, signal } = scene;
+  for (const giveUpAt = Date.now() + settleMsMax; ; ) {
+    const figures = await stage.stateCrew.figures();
+    const found = checkStates(latest, stateView.states);
+    const lagRecords = figures?.lagRecords ?? null;
+    if ((found.isGood && lagRecords === 0) || Date.now() > giveUpAt) {
+      const isGood = found.isGood && lagRecords === 0;
+      return {
+        ...found,
+        isGood,
+        lagRecords,
+        completenessRatio: figures?.completenessRatio ?? null,
+      };
+    }
+    await delay(250, signal);
+  }
 }

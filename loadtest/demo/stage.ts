@@ -1,5 +1,5 @@
-// All that a demo needs before the first frame: brokers, topics, schemas, bridges. What was raised
-// is taken down in the opposite order, also after a failure half way.
+// All that a demo needs before the first frame: brokers, topics, schemas, services. What was
+// raised is taken down in the opposite order, also after a failure half way.
 
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ import { ledgerTopics } from '../ledger/read-topics.ts';
 import { type Addresses, type ClientConfig, clientConfigOf, environmentOf } from './addresses.ts';
 import { BridgeCrew } from './bridge-crew.ts';
 import { attempt } from './demo-failed.ts';
+import { StateCrew } from './state-crew.ts';
 import { applyTopicsAndSchemas } from './topics-and-schemas.ts';
 
 export interface Stage {
@@ -28,7 +29,8 @@ export interface Stage {
   /** Where the topics ended before the first frame. */
   readonly ends: PartitionEnds;
   readonly crew: BridgeCrew;
-  /** Answers the bridges that did not stop as they should. Safe to call twice. */
+  readonly stateCrew: StateCrew;
+  /** Answers the services that did not stop as they should. Safe to call twice. */
   takeDown(): Promise<readonly string[]>;
 }
 
@@ -76,12 +78,18 @@ async function raise(
   const ends = await readEnds(client, ledgerTopics);
   const ports = await claimPorts();
   steps.push(() => ports.release());
-  const bridgeEnv = { ...environmentOf(addresses, env), REGISTRY_IDS_FILE: idsFile };
-  const crew = new BridgeCrew({ env: bridgeEnv, dir, ports, signal });
-  steps.push(() => crew.stop());
-  await Promise.all([crew.start(), crew.start()]);
-  for (const { name, opsUrl } of crew.running) say(`${name} is ready: ${opsUrl}/metrics`);
-  return { addresses, dir, config, client, decoder, ends, crew };
+  const serviceEnv = { ...environmentOf(addresses, env), REGISTRY_IDS_FILE: idsFile };
+  const crewOptions = { env: serviceEnv, dir, ports, signal };
+  const [crew, stateCrew] = [new BridgeCrew(crewOptions), new StateCrew(crewOptions)];
+  steps.push(
+    () => stateCrew.stop(),
+    () => crew.stop(),
+  );
+  await Promise.all([crew.start(), crew.start(), stateCrew.start()]);
+  for (const { name, opsUrl } of [...crew.running, ...stateCrew.running]) {
+    say(`${name} is ready: ${opsUrl}/metrics`);
+  }
+  return { addresses, dir, config, client, decoder, ends, crew, stateCrew };
 }
 
 function createTakeDown(steps: (() => unknown)[]): () => Promise<readonly string[]> {

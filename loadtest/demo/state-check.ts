@@ -54,9 +54,13 @@ export function renderStates(found: StateOutcome): readonly string[] {
   const equalCount = vehicleCount - missing.count - differing.count;
   const ratio = textOf(completenessRatio, (value) => value.toFixed(3));
   return [
-    row('states', number(equalCount), 'as late as the latest report that the vehicle sent'),
-    row('states missing', number(missing.count), 'reported, but not in vehicle.state.v1'),
-    row('states differing', number(differing.count), 'not as late as the latest report'),
+    row(
+      'as they must be',
+      number(equalCount),
+      'as late as the latest report that the vehicle sent',
+    ),
+    row('missing', number(missing.count), 'reported, but not in vehicle.state.v1'),
+    row('differing', number(differing.count), 'not as late as the latest report'),
     row('records waiting', textOf(lagRecords, number), 'not yet applied to any state'),
     row('completeness', ratio, 'reports by those that the own periods of vehicles make expected'),
     ...missing.examples.map((example) => `    missing: ${example}`),
@@ -65,7 +69,7 @@ export function renderStates(found: StateOutcome): readonly string[] {
 }
 
 function row(name: string, value: string, note: string): string {
-  return `  ${name.padEnd(19)}  ${value.padStart(6)}  ${note}`;
+  return `  ${name.padEnd(15)}  ${value.padStart(7)}  ${note}`;
 }
 
 function textOf(value: number | null, write: (value: number) => string): string {

@@ -6,7 +6,8 @@ import { sumOf, valuesOf } from './metric-text.ts';
 export interface StateFigures {
   /** Records in all, also those of processors that are gone. */
   readonly appliedCount: number;
-  readonly lagRecords: number;
+  /** Null while no processor has looked yet. */
+  readonly lagRecords: number | null;
   /** Age of the oldest record that waits. */
   readonly lagSeconds: number;
   readonly onlineCount: number;
@@ -26,11 +27,12 @@ export class StateFiguresSum {
       const applied = sumOf(valuesOf(metrics, 'fleetwire_stream_records_applied_total'));
       this.#appliedCounts.set(name, applied);
     }
+    const lags = all('fleetwire_stream_lag_records');
     const expected = sumOf(all('fleetwire_state_reports_expected'));
     const received = sumOf(all('fleetwire_state_reports_received'));
     return {
       appliedCount: sumOf([...this.#appliedCounts.values()]),
-      lagRecords: sumOf(all('fleetwire_stream_lag_records')),
+      lagRecords: lags.length > 0 ? sumOf(lags) : null,
       lagSeconds: Math.max(0, ...all('fleetwire_stream_lag_seconds')),
       onlineCount: sumOf(all('fleetwire_state_vehicles', 'presence="online"')),
       completenessRatio: expected > 0 ? received / expected : null,

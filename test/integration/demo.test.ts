@@ -9,14 +9,24 @@ import { sharedStack } from './stack-under-test.ts';
 const stack = await sharedStack();
 const mainFile = fileURLToPath(new URL('../../loadtest/demo/main.ts', import.meta.url));
 
-test('the demo reconciles a fleet while a bridge is killed', async () => {
-  const { output, exit } = await demo(['--vehicles', '80', '--seconds', '10', '--kill-bridge']);
+test('the demo reconciles a fleet while a bridge and a state processor are killed', async () => {
+  // Vehicles of this test alone: others have left states of theirs on the stack that is shared.
+  const fleet = ['--vehicles', '80', '--seconds', '10', '--seed', '41'];
+  const { output, exit } = await demo([...fleet, '--kill-bridge', '--kill-state']);
   assert.equal(exit, 'exit code 0', output.join('\n'));
   const [, sent, stored, quarantined] = lastLineOf(output) ?? [];
   assert.equal(count(sent), count(stored) + count(quarantined));
   assert.ok(count(sent) > 400);
   assert.ok(output.some((line) => line.includes('SIGKILL to bridge-1')));
   assert.ok(output.some((line) => line.includes('vehicle.telemetry.v1 holds it')));
+  const text = output.join('\n');
+  assert.match(
+    text,
+    /SIGKILL to state-1.*\n(.*\n)*state-2 applies records; the pause was [\d.]+ s/,
+  );
+  assert.match(text, /state [\d,]+\/s lag /);
+  assert.match(text, /as they must be +80 .*\n.*missing +0 .*\n.*differing +0 /);
+  assert.match(text, /vehicle\.state\.v1 holds it/);
 });
 
 test('the demo says what is wrong with its options and starts nothing', async () => {
@@ -33,6 +43,8 @@ async function demo(args: readonly string[]) {
   const demo = await spawnOwned({
     command: process.execPath,
     args: [mainFile, ...args, ...addresses],
+    // The shortest: a killed processor is missed so long.
+    env: { ...process.env, STREAM_SESSION_MS: '6000' },
     onLine: (line) => output.push(line),
   });
   return { output, exit: describeExit(await demo.exited) };

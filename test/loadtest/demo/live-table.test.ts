@@ -25,6 +25,13 @@ function rowAt(elapsedSeconds: number): TableRow {
       ]),
     },
     inFlightCount: 7,
+    state: {
+      newlyAppliedCount: 247,
+      appliedCount: 12_390,
+      lagRecords: 1_003,
+      lagSeconds: 0.25,
+      onlineCount: 480,
+    },
   };
 }
 
@@ -41,7 +48,8 @@ test('writes a plain line every five seconds where there is no terminal', () => 
   const text = screen.written.join('');
   assert.ok(!text.includes('\x1b'));
   assert.match(text, /sent 250\/s {2}stored 248\/s {2}quarantined 90 \(frame_checksum 70, frame_s/);
-  assert.match(text, /in flight 7 {2}age p50 18 ms {2}p99 41 ms/);
+  assert.match(text, /in flight 7 {2}age p50 18 ms {2}p99 41 ms {2}state 247\/s/);
+  assert.match(text, / {2}state 247\/s lag 1,003 records, 0\.3 s; 480 online\n/);
 });
 
 test('redraws in place on a terminal, and keeps the lines that must stay', () => {
@@ -58,6 +66,7 @@ test('redraws in place on a terminal, and keeps the lines that must stay', () =>
   assert.equal(line, 'SIGKILL to bridge-1.\n');
   for (const block of [first, second, third]) {
     assert.match(block, /sent +250\/s +12,500/);
+    assert.match(block, /state +247\/s +12,390 {2}lag 1,003 records, 0\.3 s; 480 online\n/);
     assert.ok(block.split('\n').every((one) => one.length <= 120));
   }
 });
@@ -72,6 +81,15 @@ test('says what it does not know', () => {
   const screen = screenOf(false);
   const row = rowAt(1);
   const second = { ...row.second, age: null };
-  new LiveTable(screen, {}).draw({ ...row, second, inFlightCount: null });
-  assert.match(screen.written.join(''), /in flight unknown {2}age nothing stored yet/);
+  const unknown = { ...row, second, inFlightCount: null, state: null };
+  new LiveTable(screen, {}).draw(unknown);
+  assert.match(screen.written.join(''), /in flight unknown {2}age nothing stored yet {2}state unk/);
+  const terminal = screenOf(true);
+  new LiveTable(terminal, {}).draw(unknown);
+  assert.match(terminal.written.join(''), /in flight +unknown\n/);
+  assert.match(terminal.written.join(''), /state +unknown\n/);
+  const unlooked = screenOf(false);
+  const state = row.state && { ...row.state, lagRecords: null };
+  new LiveTable(unlooked, {}).draw({ ...row, state });
+  assert.match(unlooked.written.join(''), /state 247\/s lag unknown; 480 online\n/);
 });

@@ -61,7 +61,10 @@ test('states that are as late as the reports are good', () => {
   const found = checkStates(new Map([['car', noon]]), states);
   assert.ok(found.isGood);
   const lines = renderStates({ ...found, lagRecords: 0, completenessRatio: 0.98765 });
-  assert.match(lines.join('\n'), /states +1 .*\n.*missing +0 .*\n.*differing +0 .*\n.*waiting +0 /);
+  assert.match(
+    lines.join('\n'),
+    /must be +1 .*\n.*missing +0 .*\n.*differing +0 .*\n.*waiting +0 /,
+  );
   assert.match(lines.at(-1) ?? '', /completeness +0\.988 /);
 });
 

@@ -47,4 +47,5 @@ test('nobody to ask, and nothing expected, are unknown', () => {
   assert.equal(sum.add([]), null);
   const figures = sum.add([{ name: 'state-1', metrics: 'fleetwire_state_reports_expected 0\n' }]);
   assert.equal(figures?.completenessRatio, null);
+  assert.equal(figures?.lagRecords, null, 'no lag was told, which is not a lag of 0');
 });
