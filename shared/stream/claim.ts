@@ -18,6 +18,8 @@ export interface ClaimOptions<State> {
   readonly jumps: Jumps<State>;
   readonly hold: Hold;
   readonly tenure: Tenure;
+  /** Those of the join, or asked now where there is doubt. */
+  readonly askSpans: () => Promise<readonly LogSpan[]>;
   /** As we left it, where what we remember stands; else null. */
   readonly before: Place | null;
 }
@@ -37,7 +39,7 @@ export async function claimPartition<State>(options: ClaimOptions<State>): Promi
   const { parts, partition, hold, tenure, before } = options;
   const claim = await hold('Redis', () => parts.store.claim(partition));
   if (claim === abandoned) return abandoned;
-  const joined = await hold('Kafka', () => tenure.joinSpans());
+  const joined = await hold('Kafka', options.askSpans);
   if (joined === abandoned) return abandoned;
   const memory = before !== null && isAsLeft(claim, before) ? 'kept' : 'unknown';
   const { offsets } = claim;

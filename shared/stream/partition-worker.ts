@@ -7,7 +7,7 @@ import { Holes } from './holes.ts';
 import { Jumps } from './jumps.ts';
 import { type Marker, PartitionLag } from './lag.ts';
 import type { StreamParts } from './parts.ts';
-import { scanPartition } from './scan.ts';
+import { Scanner } from './scan.ts';
 import { applySlice } from './slice.ts';
 import type { Tenure } from './tenure.ts';
 import { refreshQuiet, tickDue } from './tick.ts';
@@ -24,12 +24,13 @@ export class PartitionWorker<State> {
   readonly #turns = new Turns(1);
   #tenure: Tenure | null = null;
   #hold: Hold | null = null;
+  #claimedIn: Tenure | null = null;
   /** As we left it; null where what is in memory stands for nothing. */
   #place: Place | null = null;
   #isClaimed = false;
-  #scan: AbortController | null = null;
-  #scanState: 'running' | 'complete' | 'cut' = 'cut';
+  readonly #scanner = new Scanner<State>();
   #isPassing = false;
+  #marker: Marker | null = null;
   readonly #holes: Holes<State>;
 
   constructor(parts: StreamParts<State>, partition: number) {
@@ -92,9 +93,15 @@ export class PartitionWorker<State> {
     }
   }
 
-  /** What a look at the ends says of this partition. */
+  /** What a look at the ends says of this partition; at once, or when its place is known. */
   look(marker: Marker): void {
-    if (this.#isClaimed && this.#place !== null) this.lag.look(marker, this.#place);
+    this.#marker = marker;
+    if (this.#isClaimed) this.#mark();
+  }
+
+  #mark(): void {
+    if (this.#marker !== null && this.#place !== null) this.lag.look(this.#marker, this.#place);
+    this.#marker = null;
   }
 
   /** After a look: what has become due by what has been read. */
@@ -104,7 +111,9 @@ export class PartitionWorker<State> {
     this.#isPassing = true;
     await this.#exclusive(async () => {
       const desk = await this.#claimed();
-      if (desk !== null && this.#scanState === 'cut') this.#startScan(desk);
+      if (desk === null) return false;
+      if (this.#scanner.state === 'cut') this.#startScan(desk);
+      this.#mark();
       return true;
     });
     const { reachedAt } = this.lag;
@@ -159,7 +168,7 @@ export class PartitionWorker<State> {
       return false;
     }
     parts.life.stepped();
-    batch.resolve(last);
+    if (!batch.isStale()) batch.resolve(last);
     const { topic, partition } = batch;
     parts.commits.note({ topic, partition, next: place.nextOffsets[input]! });
     this.#vehicles.trim(parts.cachedMax());
@@ -173,10 +182,14 @@ export class PartitionWorker<State> {
     if (this.#isClaimed && this.#place !== null) return this.#deskOf(this.#place, hold);
     // Whoever was frozen for a session must not take the partition from its owner.
     if (isFencedByClock(this.#parts) && (await this.#isExpelled())) return null;
-    const before = this.#scanState === 'complete' ? this.#place : null;
+    const before = this.#scanner.state === 'complete' ? this.#place : null;
+    // Only the first claim of a generation may go by what was asked at the join.
+    const isFirst = this.#claimedIn !== tenure;
+    this.#claimedIn = tenure;
+    const askSpans = () => (isFirst ? tenure.joinSpans() : tenure.spansNow());
     const outcome = await claimPartition({
       ...{ parts: this.#parts, partition: this.partition, vehicles: this.#vehicles },
-      ...{ jumps: this.#jumps, hold, tenure, before },
+      ...{ jumps: this.#jumps, hold, tenure, askSpans, before },
     });
     if (typeof outcome !== 'object') {
       await this.#handle(outcome);
@@ -197,28 +210,17 @@ export class PartitionWorker<State> {
     this.#holes.clear();
     if (memory === 'kept') return;
     this.lag.reset();
-    this.#stopScan();
-    if (memory === 'rebuilt') this.#scanState = 'complete';
+    this.#scanner.stop();
+    if (memory === 'rebuilt') this.#scanner.isNotNeeded();
     else this.#startScan(desk);
   }
 
-  /** Beside the slices; until it is complete, nothing of memory is kept over a rebalance. */
-  #startScan({ hold }: Desk<State>): void {
-    const { processor, now, life } = this.#parts;
-    const { partition } = this;
-    this.#stopScan();
-    this.#scanState = 'running';
+  /** Until it is complete, nothing of memory is kept over a rebalance. */
+  #startScan(desk: Desk<State>): void {
+    const { processor, now } = this.#parts;
     this.#vehicles.open(now());
-    processor.release?.(partition);
-    const scan = new AbortController();
-    this.#scan = scan;
-    const options = { parts: this.#parts, partition, vehicles: this.#vehicles, hold };
-    scanPartition({ ...options, signal: scan.signal }).then(
-      (outcome) => {
-        if (this.#scan === scan) this.#scanState = outcome;
-      },
-      (error) => life.fail(error),
-    );
+    processor.release?.(this.partition);
+    this.#scanner.start(desk);
   }
 
   /** Whether to go on; else what must be forgotten is. */
@@ -264,16 +266,10 @@ export class PartitionWorker<State> {
   #forget(): void {
     this.#isClaimed = false;
     this.#place = null;
-    this.#stopScan();
+    this.#scanner.stop();
     this.#vehicles.open(0);
     this.lag.reset();
     this.#parts.processor.release?.(this.partition);
-  }
-
-  #stopScan(): void {
-    this.#scan?.abort();
-    this.#scan = null;
-    this.#scanState = 'cut';
   }
 }
 

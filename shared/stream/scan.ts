@@ -1,32 +1,61 @@
 // After a claim, beside the slices: every vehicle of the partition is looked at once. Tells when
 // each is due, what the owner before may have left un-written, and warms the cache.
 
-import { abandoned, type Hold } from './hold.ts';
-import type { StreamParts } from './parts.ts';
+import { abandoned } from './hold.ts';
 import { type ReadVehicle, readVehicle } from './stored-vehicles.ts';
-import type { Vehicles } from './vehicles.ts';
+import type { Desk } from './work.ts';
 
-export interface ScanOptions<State> {
-  readonly parts: StreamParts<State>;
-  readonly partition: number;
-  readonly vehicles: Vehicles<State>;
-  readonly hold: Hold;
-  /** What the scan finds is wanted no more. */
-  readonly signal: AbortSignal;
+/** cut: of what was found nothing can be concluded. */
+export type ScanState = 'running' | 'complete' | 'cut';
+
+/** One scan at a time; one that is started anew takes the place of the one before. */
+export class Scanner<State> {
+  #state: ScanState = 'cut';
+  #scan = new AbortController();
+
+  get state(): ScanState {
+    return this.#state;
+  }
+
+  /** Tells `vehicles`, which know nothing before. */
+  start(desk: Desk<State>): void {
+    this.stop();
+    const scan = new AbortController();
+    this.#scan = scan;
+    this.#state = 'running';
+    scanPartition(desk, scan.signal).then(
+      (outcome) => {
+        if (this.#scan === scan) this.#state = outcome;
+      },
+      (error) => desk.parts.life.fail(error),
+    );
+  }
+
+  stop(): void {
+    this.#scan.abort();
+    this.#state = 'cut';
+  }
+
+  /** All vehicles are known already. */
+  isNotNeeded(): void {
+    this.stop();
+    this.#state = 'complete';
+  }
 }
 
-/** cut: of what was found nothing can be concluded. Rejects only for a fault of ours. */
-export async function scanPartition<State>(
-  options: ScanOptions<State>,
+/** Rejects only for a fault of ours. */
+async function scanPartition<State>(
+  desk: Desk<State>,
+  signal: AbortSignal,
 ): Promise<'complete' | 'cut'> {
-  const { parts, partition, vehicles, hold, signal } = options;
+  const { parts, place, vehicles, hold } = desk;
   const outcome = await hold('Redis', async () => {
-    for await (const chunk of parts.store.scan(partition)) {
+    for await (const chunk of parts.store.scan(place.partition)) {
       for (const { vehicleId, value } of chunk) {
         if (signal.aborted) return 'cut';
         const read = readVehicle(parts, vehicleId, value);
         const found = read instanceof Promise ? await read : read;
-        if (!signal.aborted) take(options, found);
+        if (!signal.aborted) take(desk, found);
       }
     }
     if (signal.aborted) return 'cut';
@@ -38,7 +67,7 @@ export async function scanPartition<State>(
 
 /** What a slice has stored meanwhile is newer than what the scan finds of it. */
 function take<State>(
-  { parts, partition, vehicles }: ScanOptions<State>,
+  { parts, place, vehicles }: Desk<State>,
   { vehicle, provenance }: ReadVehicle<State>,
 ): void {
   const { vehicleId, state, appliedOffsets } = vehicle;
@@ -47,6 +76,6 @@ function take<State>(
   }
   if (vehicles.isNewerThanScan(vehicleId)) return;
   vehicles.due(vehicleId, parts.processor.dueAt(state));
-  parts.processor.observe?.(partition, vehicleId, state);
+  parts.processor.observe?.(place.partition, vehicleId, state);
   if (vehicles.cachedCount < parts.cachedMax()) vehicles.add(vehicle);
 }

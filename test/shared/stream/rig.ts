@@ -1,5 +1,5 @@
-// A stream on fakes with a fixed clock. Its processor is small enough to see through: a state is the
-// list of what was applied to it, so that nothing missed or doubled stays unseen.
+// A stream on fakes with a fixed clock. Its processor is small enough to see through: a state is
+// the list of what was applied to it, so that nothing missed or doubled stays unseen.
 
 import type { Decoded, Decoder } from '#shared/avro/decoder.ts';
 import type { Lifecycle, Quarantined } from '#shared/avro/types.generated.ts';
