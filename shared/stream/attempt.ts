@@ -117,17 +117,16 @@ class Step<State> {
     const { work } = this.#attempt;
     const { frameId } = item.value;
     if (frameId !== null && vehicle.ring.has(frameId)) {
-      const change = processor.applyDuplicate(vehicle.state, item);
-      touch(work, vehicle, change);
-      if (change !== 'none') vehicle.isDirty = true;
+      touch(work, vehicle, processor.applyDuplicate(vehicle.state, item));
       this.#attempt.duplicatesCount += 1;
     } else {
       this.#key = vehicle.key;
       touch(work, vehicle, processor.apply(vehicle.state, item, this.#emit));
       if (frameId !== null) vehicle.ring.add(frameId);
-      vehicle.isDirty = true;
       this.#attempt.appliedCount += 1;
     }
+    // Also where it changed nothing: readers go by the offset to see what a state holds.
+    vehicle.isDirty = true;
     vehicle.appliedOffsets[this.#run.input] = item.offset;
   }
 

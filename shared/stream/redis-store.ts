@@ -3,7 +3,15 @@
 
 import type { RedisArgument, RedisClient } from './redis-client.ts';
 import { type RedisScript, redisScripts, runScript } from './redis-scripts.ts';
-import type { Claim, PartitionWrite, StateStore, StoredVehicle, WriteOutcome } from './store.ts';
+import type {
+  Claim,
+  NotAsLeft,
+  OwnedPartition,
+  PartitionWrite,
+  StateStore,
+  StoredVehicle,
+  WriteOutcome,
+} from './store.ts';
 
 export interface RedisStoreOptions {
   /** The store closes it. */
@@ -55,6 +63,16 @@ class RedisStore implements StateStore {
     if (vehicleIds.length === 0) return [];
     const args = [this.#keyOf(partition), ...vehicleIds.map(fieldOf)];
     return (await this.#redis.call('hmget', args)) as (Buffer | null)[];
+  }
+
+  async loadOwned(
+    owned: OwnedPartition,
+    vehicleIds: readonly string[],
+  ): Promise<readonly (Buffer | null)[] | NotAsLeft> {
+    const args = [this.#keyOf(owned.partition), ...ownerFields, ...vehicleIds.map(fieldOf)];
+    const reply = (await this.#redis.call('hmget', args)) as (Buffer | null)[];
+    const values = reply.slice(ownerFields.length);
+    return differenceOf(owned, reply) ?? values;
   }
 
   async write(write: PartitionWrite): Promise<WriteOutcome> {
@@ -122,6 +140,18 @@ class RedisStore implements StateStore {
   #keyOf(partition: number): string {
     return `${this.#group}:{${this.#group}:${partition}}`;
   }
+}
+
+const ownerFields = ['e', 'n', 'f', 'o0'] as const;
+
+/** The comparison of scripts/write.lua, for a reading of one command. */
+function differenceOf(owned: OwnedPartition, fields: readonly (Buffer | null)[]): NotAsLeft | null {
+  const [epoch, writes, forgets] = fields.slice(0, 3).map((field) => Number(field ?? 0));
+  if (epoch! > owned.epoch) return 'fenced';
+  const isWhole = epoch === owned.epoch && fields[3] !== null;
+  if (!isWhole || writes! < owned.writeCount) return 'lost';
+  if (writes! > owned.writeCount) return 'stale';
+  return forgets === owned.forgetCount ? null : 'forgotten';
 }
 
 function fieldOf(vehicleId: string): string {

@@ -58,7 +58,11 @@ async function scanPartition<State>(
         if (!signal.aborted) take(desk, found);
       }
     }
-    if (signal.aborted) return 'cut';
+    // What was flushed meanwhile looks as if nobody were left: nothing may be concluded from that.
+    const asLeft = await parts.store.loadOwned(place, []);
+    // stale: a write of ours is on its way back.
+    const isWhole = typeof asLeft !== 'string' || asLeft === 'stale';
+    if (signal.aborted || !isWhole) return 'cut';
     vehicles.closeScan();
     return 'complete';
   });

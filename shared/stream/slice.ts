@@ -4,7 +4,8 @@
 import type { ReadRecord } from '../kafka/reader.ts';
 import { type Attempt, attemptOf, type Run, type Thrown, triesMax } from './attempt.ts';
 import { decodeSlice, type SliceItem } from './decode-slice.ts';
-import { abandoned } from './hold.ts';
+import { type Abandoned, abandoned } from './hold.ts';
+import type { NotAsLeft } from './store.ts';
 import { loadVehicles } from './stored-vehicles.ts';
 import { type Desk, settle, type WorkOutcome } from './work.ts';
 
@@ -20,7 +21,8 @@ export async function applySlice<State>(desk: Desk<State>, slice: Slice): Promis
   if (items === abandoned) return abandoned;
   const run: Run = { ...slice, items, tries: new Map(), throws: new Map(), suspects: new Set() };
   for (;;) {
-    if (!(await loaded(desk, items))) return abandoned;
+    const loading = await load(desk, items);
+    if (loading !== 'loaded') return loading;
     const attempt = attemptOf(desk, run);
     if (attempt.thrown !== null) {
       desk.vehicles.drop(attempt.work.touched);
@@ -50,20 +52,23 @@ function isRegistryAway(item: SliceItem): boolean {
   return item.kind === 'undecoded' && item.code === 'registry_away';
 }
 
-/** Every vehicle of the slice is in memory; false: abandoned. */
-async function loaded<State>(desk: Desk<State>, items: readonly SliceItem[]): Promise<boolean> {
-  const { parts, place, vehicles, hold } = desk;
+/** Every vehicle of the slice is in memory, unless the partition is not as we left it. */
+async function load<State>(
+  desk: Desk<State>,
+  items: readonly SliceItem[],
+): Promise<'loaded' | NotAsLeft | Abandoned> {
+  const { vehicles } = desk;
   let missing: Set<string> | null = null;
   for (const item of items) {
     if (item.kind === 'undecoded' || vehicles.get(item.vehicleId) !== undefined) continue;
     missing ??= new Set();
     missing.add(item.vehicleId);
   }
-  if (missing === null) return true;
-  const read = await loadVehicles(parts, { partition: place.partition, hold }, [...missing]);
-  if (read === abandoned) return false;
+  if (missing === null) return 'loaded';
+  const read = await loadVehicles(desk, [...missing]);
+  if (read === abandoned || typeof read === 'string') return read;
   for (const { vehicle } of read) vehicles.add(vehicle);
-  return true;
+  return 'loaded';
 }
 
 function blame<State>({ parts, place }: Desk<State>, run: Run, thrown: Thrown): void {

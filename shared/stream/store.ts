@@ -12,8 +12,19 @@ export interface StateStore {
    * so that it grows also when Redis has lost everything. Earlier owners are fenced from now on.
    */
   claim(partition: number): Promise<Claim>;
-  /** In the order of `vehicleIds`; null where there is none. One round trip. */
+  /**
+   * In the order of `vehicleIds`; null where there is none. One round trip. For onlookers: a
+   * partition that was flushed has nobody.
+   */
   load(partition: number, vehicleIds: readonly string[]): Promise<readonly (Buffer | null)[]>;
+  /**
+   * The same for the owner, and only while the partition is as the owner left it: nobody is new
+   * because a store has lost what it had. Without ids it asks just that.
+   */
+  loadOwned(
+    owned: OwnedPartition,
+    vehicleIds: readonly string[],
+  ): Promise<readonly (Buffer | null)[] | NotAsLeft>;
   /** One round trip, all or nothing. */
   write(write: PartitionWrite): Promise<WriteOutcome>;
   /** Some hundred at a time, in no order; one that is changed meanwhile may come old or new. */
@@ -44,13 +55,16 @@ export interface Claim {
   readonly offsets: readonly number[] | null;
 }
 
-export interface PartitionWrite {
+export interface OwnedPartition {
   readonly partition: number;
   /** As claimed. */
   readonly epoch: number;
   /** As the latest claim or write left it: a store that has lost writes is found out by it. */
   readonly writeCount: number;
   readonly forgetCount: number;
+}
+
+export interface PartitionWrite extends OwnedPartition {
   /** Null: time has passed, no record was applied. */
   readonly progress: { readonly input: number; readonly offset: number } | null;
   readonly vehicles: readonly StoredVehicle[];
@@ -66,4 +80,7 @@ export interface StoredVehicle {
  * not have what it had (flushed, or a failover lost writes). stale: the offset is not greater than
  * the stored one. forgotten: a vehicle was removed meanwhile, drop what is remembered, read anew.
  */
-export type WriteOutcome = 'written' | 'fenced' | 'lost' | 'stale' | 'forgotten';
+export type WriteOutcome = 'written' | NotAsLeft;
+
+/** What has become of a partition that is not as its owner left it; see WriteOutcome. */
+export type NotAsLeft = 'fenced' | 'lost' | 'stale' | 'forgotten';

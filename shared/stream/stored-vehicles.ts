@@ -4,6 +4,7 @@ import { type Abandoned, abandoned, type Hold, isOurs, isRegistryAway, messageOf
 import type { StreamParts } from './parts.ts';
 import type { StateProvenance } from './processor.ts';
 import { FrameRing } from './ring.ts';
+import type { NotAsLeft, OwnedPartition } from './store.ts';
 import { decodeStored } from './stored-value.ts';
 import { type Vehicle, vehicleOf } from './vehicles.ts';
 
@@ -13,15 +14,19 @@ export interface ReadVehicle<State> {
   readonly provenance: StateProvenance | null;
 }
 
+export interface VehicleLoading<State> {
+  readonly parts: StreamParts<State>;
+  readonly place: OwnedPartition;
+  readonly hold: Hold;
+}
+
 /** In the order of `vehicleIds`; those without a stored state begin anew. One round trip. */
 export async function loadVehicles<State>(
-  parts: StreamParts<State>,
-  place: { readonly partition: number; readonly hold: Hold },
+  { parts, place, hold }: VehicleLoading<State>,
   vehicleIds: readonly string[],
-): Promise<readonly ReadVehicle<State>[] | Abandoned> {
-  const { partition, hold } = place;
-  const values = await hold('Redis', () => parts.store.load(partition, vehicleIds));
-  if (values === abandoned) return abandoned;
+): Promise<readonly ReadVehicle<State>[] | NotAsLeft | Abandoned> {
+  const values = await hold('Redis', () => parts.store.loadOwned(place, vehicleIds));
+  if (values === abandoned || typeof values === 'string') return values;
   const read: ReadVehicle<State>[] = [];
   for (let at = 0; at < vehicleIds.length; at += 1) {
     const readOne = () => readVehicle(parts, vehicleIds[at]!, values[at] ?? null);

@@ -23,13 +23,13 @@ export async function tickDue<State>(
   desk: Desk<State>,
   reachedAt: number,
 ): Promise<WorkOutcome | 'none'> {
-  const { parts, place, vehicles, hold } = desk;
+  const { parts, vehicles } = desk;
   const { processor, config } = parts;
   const due = vehicles.dueBy(reachedAt, config.sliceRecords);
   if (due.length === 0) return 'none';
   const missing = due.filter((vehicleId) => vehicles.get(vehicleId) === undefined);
-  const read = await loadVehicles(parts, { partition: place.partition, hold }, missing);
-  if (read === abandoned) return abandoned;
+  const read = missing.length === 0 ? [] : await loadVehicles(desk, missing);
+  if (read === abandoned || typeof read === 'string') return read;
   for (const { vehicle } of read) vehicles.add(vehicle);
   const work: Work<State> = { no: nextWorkNo(), touched: [], emitted: [], progress: null };
   for (const vehicleId of due) {
@@ -72,7 +72,7 @@ export async function refreshQuiet<State>(desk: Desk<State>): Promise<WorkOutcom
   if (outcome !== 'written') return outcome;
   place.writeCount += 1;
   const records = await quietRecords(desk, due);
-  if (records === abandoned) return abandoned;
+  if (records === abandoned || typeof records === 'string') return records;
   const isFenced = () => isFencedByClock(parts);
   const stored = await parts.outputs.store({ records, hold, isFenced });
   if (stored !== 'stored') return stored === abandoned ? abandoned : 'clock';
@@ -87,8 +87,8 @@ async function quietRecords<State>(desk: Desk<State>, due: readonly string[]) {
   const topic = parts.processor.stateTopic;
   const replayFromOffsets = vehicles.quiet.replayFrom(place.offsets);
   const missing = due.filter((vehicleId) => vehicles.get(vehicleId) === undefined);
-  const values = await hold('Redis', () => parts.store.load(partition, missing));
-  if (values === abandoned) return abandoned;
+  const values = await hold('Redis', () => parts.store.loadOwned(place, missing));
+  if (values === abandoned || typeof values === 'string') return values;
   const records: ProduceRecord[] = [];
   for (const vehicleId of due) {
     const vehicle = vehicles.get(vehicleId);

@@ -15,7 +15,7 @@ export interface Vehicle<State> {
   /** Of the work under way, which has touched it when the number is its own. */
   workNo: number;
   change: Change;
-  /** Something of it must be stored; a duplicate that changed nothing need not be. */
+  /** Something of it must be stored: a change, or that a record was applied. */
   isDirty: boolean;
   /** Its record of the state topic, as the work under way has made it. */
   record: Buffer | null;

@@ -150,8 +150,10 @@ function remember<State>({ parts, place, vehicles }: Desk<State>, work: Work<Sta
     vehicles.stored(vehicle, processor.dueAt(state));
     if (!vehicle.isDirty) continue;
     processor.observe?.(place.partition, vehicleId, state);
-    if (change === 'loud') vehicles.quiet.written(vehicleId);
-    if (change !== 'quiet') continue;
+    if (change === 'loud') {
+      vehicles.quiet.written(vehicleId);
+      continue;
+    }
     replayFrom ??= place.offsets.map((offset) => offset + 1);
     vehicles.quiet.changed(vehicleId, parts.now(), replayFrom);
   }

@@ -1,5 +1,5 @@
-// Guarantees: applied once, late data never wins, zombies are fenced; the short form of the proof of
-// that name.
+// Guarantees: applied once, late data never wins, zombies are fenced; the short form of the proof
+// of that name.
 
 import { test } from 'node:test';
 import { runOracle } from '../oracle/oracle-run.ts';

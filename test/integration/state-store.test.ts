@@ -172,6 +172,25 @@ test('a vehicle that was forgotten does not come back from what the owner rememb
   assert.equal(await store.forget(partitionNext++, 'a'), false, 'of a partition never claimed');
 });
 
+test('the owner loads only from a partition that is as it was left', async () => {
+  const { partition, claim } = await freshPartition();
+  const owned = { partition, ...claim };
+  assert.deepEqual(await store.loadOwned(owned, ['nobody']), [null]);
+  assert.deepEqual(await store.loadOwned(owned, []), []);
+  const { value } = vehicle('a');
+  const write = writeOf(partition, claim, { vehicles: [{ vehicleId: 'a', value }] });
+  assert.equal(await store.write(write), 'written');
+  assert.equal(await store.loadOwned(owned, ['a']), 'stale');
+  const now = { ...owned, ...written(claim) };
+  assert.deepEqual(await store.loadOwned(now, ['a']), [value]);
+  assert.equal(await store.loadOwned({ ...now, writeCount: now.writeCount + 1 }, ['a']), 'lost');
+  await openStore().forget(partition, 'a');
+  assert.equal(await store.loadOwned(now, ['a']), 'forgotten');
+  await openStore().claim(partition);
+  assert.equal(await store.loadOwned(now, ['a']), 'fenced');
+  assert.equal(await store.loadOwned({ ...now, partition: partitionNext++ }, ['a']), 'lost');
+});
+
 test('10,000 vehicles fit in one write, one load and one scan, byte by byte', async () => {
   const { partition, claim } = await freshPartition();
   const vehicles = Array.from({ length: 10_000 }, (_, index) => {

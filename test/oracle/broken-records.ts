@@ -1,5 +1,5 @@
-// Records in the input topics that nobody can read: each must end in quarantine, once or more often,
-// and its neighbours must not suffer.
+// Records in the input topics that nobody can read: each must end in quarantine, once or more
+// often, and its neighbours must not suffer.
 
 import type { Random } from '#loadtest/fleet/random.ts';
 import type { ArrivedRecord } from './traffic.ts';

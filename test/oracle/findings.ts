@@ -122,7 +122,12 @@ export async function differencesOf(
     const differences = stateDifferences(wanted, found.get(vehicleId));
     if (differences.length === 0) continue;
     const story = await storyOf(decoder, records.get(vehicleId) ?? []);
-    lines.push(`${vehicleId}:`, ...differences.slice(0, 12), ...storyLines(story));
+    const [first] = story;
+    lines.push(
+      `${vehicleId} of partition ${first?.partition}:`,
+      ...differences.slice(0, 12),
+      ...storyLines(story),
+    );
   }
   const strangers = [...found.keys()].filter((vehicleId) => !expected.has(vehicleId));
   return [...lines, ...strangers.map((vehicleId) => `${vehicleId}: a state of nobody`)];

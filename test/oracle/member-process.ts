@@ -27,21 +27,22 @@ export const stopSentence = 'Stopping in my tracks.';
 export class MemberProcess {
   readonly name: string;
   readonly process: OwnedProcess;
-  readonly #output: readonly string[];
+  /** Its lines on stdout and stderr so far. */
+  readonly output: readonly string[];
   #metrics = '';
 
   constructor(name: string, process: OwnedProcess, output: readonly string[]) {
     this.name = name;
     this.process = process;
-    this.#output = output;
+    this.output = output;
   }
 
   get log(): readonly MemberLine[] {
-    return this.#output.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+    return this.output.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
   }
 
   get lastLines(): readonly string[] {
-    return this.#output.slice(-30);
+    return this.output.slice(-30);
   }
 
   async whenReady(): Promise<void> {

@@ -16,7 +16,7 @@ const plan = {
 export const stateOracleProof: Proof = {
   name: 'state-oracle',
   sentence:
-    'Ten hours of 300 vehicles with reissues, duplicates, wrong clocks and disorder, while members ' +
+    'Ten hours of 300 vehicles with reissues, duplicates, wrong clocks, disorder, while members ' +
     'of the state processor join, leave, are killed and stopped beyond their session, and Redis ' +
     'loses everything: every state is that of a plain replay, no write of a zombie counts.',
   run,

@@ -14,7 +14,7 @@ const rebuildMsMax = 300_000;
 export const stateRebuildProof: Proof = {
   name: 'state-rebuild',
   sentence:
-    'Redis is empty: one member of the state processor rebuilds 100,000 vehicles from the compacted ' +
+    'Redis is empty: one member of the state processor rebuilds 100,000 vehicles from the state ' +
     'topic (three million in ten minutes are 5,000 a second).',
   run,
 };

@@ -2,6 +2,8 @@
 
 import type {
   Claim,
+  NotAsLeft,
+  OwnedPartition,
   PartitionWrite,
   StateStore,
   StoredVehicle,
@@ -76,16 +78,30 @@ export class FakeStore implements StateStore {
     return vehicleIds.map((vehicleId) => vehicles.get(vehicleId) ?? null);
   }
 
+  async loadOwned(
+    owned: OwnedPartition,
+    vehicleIds: readonly string[],
+  ): Promise<readonly (Buffer | null)[] | NotAsLeft> {
+    const values = await this.load(owned.partition, vehicleIds);
+    return this.#differenceOf(owned) ?? values;
+  }
+
+  #differenceOf(owned: OwnedPartition): NotAsLeft | null {
+    const hash = this.hash(owned.partition);
+    if (hash.epoch > owned.epoch) return 'fenced';
+    const isWhole = hash.epoch === owned.epoch && hash.offsets !== null;
+    if (!isWhole || hash.writes < owned.writeCount) return 'lost';
+    if (hash.writes > owned.writeCount) return 'stale';
+    return hash.forgets === owned.forgetCount ? null : 'forgotten';
+  }
+
   async write(write: PartitionWrite): Promise<WriteOutcome> {
     this.onWrite(write);
     this.#answer();
     const hash = this.hash(write.partition);
     const { progress } = write;
-    if (hash.epoch > write.epoch) return 'fenced';
-    const isWhole = hash.epoch === write.epoch && hash.offsets !== null;
-    if (!isWhole || hash.writes < write.writeCount) return 'lost';
-    if (hash.writes > write.writeCount) return 'stale';
-    if (hash.forgets !== write.forgetCount) return 'forgotten';
+    const difference = this.#differenceOf(write);
+    if (difference !== null) return difference;
     if (progress !== null && progress.offset <= hash.offsets![progress.input]!) return 'stale';
     this.#apply(hash, write);
     if (!this.areAnswersLost) return 'written';

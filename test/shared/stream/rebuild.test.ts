@@ -34,6 +34,23 @@ test('a flush in the middle is noticed with the next slice, rebuilt, and nothing
   assert.ok(rig.lines('info').some(({ msg, vehicles }) => msg === 'Rebuilt.' && vehicles === 2));
 });
 
+test('a vehicle that is not in memory when Redis is flushed never begins anew', async () => {
+  const before = createRig();
+  for (const vehicleId of ['a', 'b']) send(before, { vehicleId });
+  await join(before);
+  await drive(before);
+  const rig = createRig({ beside: before });
+  rig.store.holdScans();
+  await join(rig);
+  rig.store.flush();
+  rig.store.letScansGo();
+  send(rig, { vehicleId: 'a' });
+  await drive(rig);
+  assert.deepEqual(storedState(rig)?.applied, ['0@0', '0@2']);
+  assert.deepEqual(storedState(rig, 'b')?.applied, ['0@1']);
+  for (const { state } of topicStates(rig)) assert.notEqual(state.applied[0], '0@2');
+});
+
 test('a new topic is no loss: its inputs are read from their start', async () => {
   const rig = createRig();
   send(rig);
