@@ -39,11 +39,9 @@ test('a vehicle that is not in memory when Redis is flushed never begins anew', 
   for (const vehicleId of ['a', 'b']) send(before, { vehicleId });
   await join(before);
   await drive(before);
-  const rig = createRig({ beside: before });
-  rig.store.holdScans();
+  const rig = createRig({ beside: before, config: { cacheVehicles: 0 } });
   await join(rig);
   rig.store.flush();
-  rig.store.letScansGo();
   send(rig, { vehicleId: 'a' });
   await drive(rig);
   assert.deepEqual(storedState(rig)?.applied, ['0@0', '0@2']);
