@@ -127,9 +127,8 @@ class KafkajsConsumer implements StreamConsumer {
     const { topics } = this.#options;
     const counts = await withAdmin(this.#client, async (admin) => {
       const found = await admin.fetchTopicMetadata({ topics: [...topics] });
-      return found.topics.map(({ name, partitions }) => {
-        return { topic: name, count: partitions.length };
-      });
+      const countOf = new Map(found.topics.map((each) => [each.name, each.partitions.length]));
+      return topics.map((topic) => ({ topic, count: countOf.get(topic) ?? 0 }));
     }).catch((error: unknown) => {
       const { code, detail, isRetriable } = failureOf(error);
       if (code !== 'UNKNOWN_TOPIC_OR_PARTITION' && isRetriable) throw error;

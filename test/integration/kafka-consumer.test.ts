@@ -184,13 +184,15 @@ test('a handler that takes longer than the session keeps its place', async () =>
   const member = await startMember([topic], options);
   await fill(topic, 1);
   await eventually('a batch is held', () => assert.ok(member.handled.length > 0));
+  // kafkajs joins once more where a topic that was just made had no leader yet.
+  const { revokedCount } = member;
   const heldAt = performance.now();
   const isLongHeld = () => assert.ok(performance.now() - heldAt > 7_500);
   await eventually('longer than a session', isLongHeld, 10_000);
   assert.equal(await member.consumer.heartbeat(), 'member');
   held.resolve();
   await eventually('the rest read', () => assert.equal(new Set(member.handled).size, 6));
-  assert.equal(member.revokedCount, 0);
+  assert.equal(member.revokedCount, revokedCount);
 });
 
 test('a handler that rejects ends the consumer instead of being called for ever', async () => {
