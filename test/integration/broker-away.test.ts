@@ -32,6 +32,8 @@ test('a broker that is killed is reconnected to, and the window is returned in t
     });
   }
 
+  // At the start Artemis may have refused one of two that make the shared group at once.
+  const saidBefore = new Map(bridges.map((bridge) => [bridge, bridge.log.length]));
   await stack.mqtt.kill();
   await before.close();
   await sending;
@@ -58,7 +60,8 @@ test('a broker that is killed is reconnected to, and the window is returned in t
   for (const bridge of bridges) {
     const metrics = await bridge.metrics();
     assert.ok(metrics.sum('mqtt_links_total') >= 4, 'each connection was made anew');
-    const back = bridge.log.filter(({ msg }) => msg === 'MQTT is back: connected and subscribed.');
+    const since = bridge.log.slice(saidBefore.get(bridge));
+    const back = since.filter(({ msg }) => msg === 'MQTT is back: connected and subscribed.');
     assert.equal(back.length, 2, 'each connection says once that it is back');
     await bridge.stop();
   }
