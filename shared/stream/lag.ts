@@ -61,14 +61,15 @@ export class PartitionLag {
 
   /**
    * The oldest record not applied is younger than the last one applied, and younger than the latest
-   * look that has been reached: the nearer of both is its age at most.
+   * look that has been reached: the nearer of both is its age at most. Where neither is known yet,
+   * it is as old as the first look that found it, at least.
    */
   #measure(input: number, { at, ends }: Marker, { nextOffsets, appendedAt }: LagPlace): void {
     const behind = Math.max(0, ends[input]! - nextOffsets[input]!);
     this.records[input] = behind;
-    const youngest = Math.max(appendedAt[input]!, this.#inputReachedAt[input] ?? 0);
-    const isKnown = behind > 0 && youngest > 0;
-    this.seconds[input] = isKnown ? Math.max(0, at - youngest) / 1000 : 0;
+    const known = Math.max(appendedAt[input]!, this.#inputReachedAt[input] ?? 0);
+    const since = known > 0 ? known : (this.#markers[0]?.at ?? at);
+    this.seconds[input] = behind > 0 ? Math.max(0, at - since) / 1000 : 0;
   }
 }
 

@@ -69,3 +69,10 @@ test('places that went back are not reached any more', () => {
   lag.look({ at: 2000, ends: [5] }, place(2));
   assert.equal(lag.reachedAt, null);
 });
+
+test('a new owner that has applied nothing is behind since its first look, at least', () => {
+  const lag = new PartitionLag(1);
+  lag.look({ at: 60_000, ends: [100] }, place(40));
+  lag.look({ at: 65_000, ends: [120] }, place(40));
+  assert.deepEqual([lag.records, lag.seconds], [[80], [5]]);
+});
