@@ -28,8 +28,8 @@ export const streamSettings = {
   cacheVehicles: setting({
     name: 'STREAM_CACHE_VEHICLES',
     schema: integer({ min: 100, max: 10_000_000, unit: 'vehicles' }),
-    default: 20_000,
-    example: 50_000,
+    default: 50_000,
+    example: 100_000,
     doc: 'Vehicles kept in memory, shared out among the owned partitions; others are loaded.',
   }),
   refreshMs: setting({
