@@ -44,7 +44,18 @@ export async function startBridge(
 }
 
 /** Exactly these settings, whatever they are worth. */
-export async function spawnBridge(env: NodeJS.ProcessEnv): Promise<BridgeProcess> {
+export function spawnBridge(env: NodeJS.ProcessEnv): Promise<BridgeProcess> {
+  return spawnService({ name: env['BRIDGE_NAME'] ?? 'bridge', mainFile, env });
+}
+
+export interface ServiceSpawn {
+  readonly name: string;
+  readonly mainFile: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Any service: logs, probes and metrics are the same in all. */
+export async function spawnService({ name, mainFile, env }: ServiceSpawn): Promise<BridgeProcess> {
   const output: string[] = [];
   const news = new EventEmitter();
   const process_ = await spawnOwned({
@@ -57,12 +68,7 @@ export async function spawnBridge(env: NodeJS.ProcessEnv): Promise<BridgeProcess
       news.emit('line');
     },
   });
-  return new BridgeProcess({
-    name: env['BRIDGE_NAME'] ?? 'bridge',
-    process: process_,
-    output,
-    news,
-  });
+  return new BridgeProcess({ name, process: process_, output, news });
 }
 
 const linesShown = 40;
