@@ -60,11 +60,15 @@ export function habitsOf(vehicle: number, { seed, from, to }: HabitsPlan): Habit
     }
   };
   const isLost = random.chance(lostShare);
+  const clock = random.chance(brokenClockShare) ? random.pick(clocks) : 'right';
+  const parkings = random.chance(parkedShare) ? spans(hourMs / 2, 20, 90) : [];
   return {
     random,
-    clock: random.chance(brokenClockShare) ? random.pick(clocks) : 'right',
+    clock,
     stuckAt: from - 24 * hourMs,
-    parkings: random.chance(parkedShare) ? spans(hourMs / 2, 20, 90) : [],
+    // Without a time of its own and with the same values it would send one frame again and again:
+    // which of them counts depends on what is remembered.
+    parkings: clock === 'dead' ? [] : parkings,
     outages: spans(2 * hourMs, 1, 10),
     silences: spans(4 * hourMs, 1, 50).map((span) => ({ ...span, isTold: random.chance(0.5) })),
     endsAt: isLost ? to - random.integer(0, Math.min(hourMs, (to - from) / 2)) : to,
