@@ -40,6 +40,7 @@ const packages = [
   'zod',
   'bullmq',
   'ioredis',
+  'yaml',
 ];
 
 /** Who may import what, besides itself; `io` stands for Node's own modules. */
@@ -67,7 +68,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 function mayService(name: string): readonly string[] {
   const shared = sharedRooms.map((room) => `shared/${room}`);
   const ofAll = [...shared, 'topics', 'io', 'zod'];
-  return name === 'cli' ? [...ofAll, 'loadtest/fleet', 'commander'] : ofAll;
+  return name === 'cli' ? [...ofAll, 'loadtest/fleet', 'commander', 'yaml'] : ofAll;
 }
 
 function mayTool(): readonly string[] {
