@@ -10,6 +10,8 @@ import { linkSettingsOf } from '#shared/mqtt/settings.ts';
 import type { Logger } from '#shared/runtime/log.ts';
 import type { MetricsRegistry } from '#shared/runtime/metrics.ts';
 import type { BridgeConfig } from './config.ts';
+import { Headroom } from './headroom.ts';
+import { watchHeadroom } from './headroom-watch.ts';
 import { HeldBytes } from './held-bytes.ts';
 import { LaneHealth } from './lane-health.ts';
 import { Lanes } from './lanes.ts';
@@ -35,6 +37,8 @@ export interface Bridge {
   readonly lanes: Lanes;
   readonly ledger: Ledger;
   readonly laneHealth: LaneHealth;
+  /** To be called when the drain begins: from then on an empty window is no room. */
+  stopWatching(): void;
 }
 
 export async function createBridge(options: BridgeOptions): Promise<Bridge> {
@@ -43,7 +47,11 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
   const ledger = new Ledger();
   const heldBytes = new HeldBytes(config.heldBytesMax);
   const counters = createCounters(registry);
-  const laneHealth = new LaneHealth(log, () => readiness.tell('kafka', laneHealth.detail));
+  const { brokerQueueFrames } = config;
+  const headroom = new Headroom({ inflows: () => source.inflows, brokerQueueFrames });
+  const headroomFacts = () => ({ headroomSeconds: Math.floor(headroom.seconds) });
+  const tellKafka = () => readiness.tell('kafka', kafkaTrouble(laneHealth, headroom));
+  const laneHealth = new LaneHealth(log, tellKafka, headroomFacts);
   const lanes = new Lanes({
     count: config.lanes,
     producer,
@@ -85,6 +93,14 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
     onStatus: () => readiness.tell('mqtt', source.trouble),
   });
   const { windowFrames } = config;
-  registerMetrics(registry, { ledger, counters, source, heldBytes, windowFrames, producer });
-  return { source, lanes, ledger, laneHealth };
+  const parts = { ledger, counters, source, heldBytes, windowFrames, headroom, producer };
+  registerMetrics(registry, parts);
+  const stopWatching = watchHeadroom({ headroom, log, onLook: tellKafka });
+  return { source, lanes, ledger, laneHealth, stopWatching };
+}
+
+/** Null while Kafka takes what it is sent; else what is wrong, and how long the broker can wait. */
+function kafkaTrouble({ detail }: LaneHealth, headroom: Headroom): string | null {
+  if (detail === null) return null;
+  return `${detail}; the broker has room for ${Math.floor(headroom.seconds)} s`;
 }

@@ -52,6 +52,13 @@ export const bridgeSettings = {
     example: 4000,
     doc: 'Receive Maximum: un-acknowledged messages per connection. Rate × Kafka latency × 2.',
   }),
+  brokerQueueFrames: setting({
+    name: 'BRIDGE_BROKER_QUEUE_FRAMES',
+    schema: integer({ min: 0, max: 100_000_000, unit: 'messages' }),
+    default: 1000,
+    example: 20_000,
+    doc: 'What the broker keeps per connection beyond its window, for the headroom: `max_mqueue_len`.',
+  }),
   lanes: setting({
     name: 'BRIDGE_LANES',
     schema: integer({ min: 1, max: 64, unit: 'lanes' }),

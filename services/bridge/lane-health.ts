@@ -12,13 +12,22 @@ export interface LaneTrouble {
 export class LaneHealth {
   readonly #log: Logger;
   readonly #onChange: () => void;
+  readonly #facts: () => object;
   readonly #troubles = new Map<number, LaneTrouble>();
   #since = 0;
 
-  /** `onChange` is told of every failure, and when all lanes flow again. */
-  constructor(log: Logger, onChange: () => void = () => undefined) {
+  /**
+   * `onChange` is told of every failure, and when all lanes flow again. `facts` go into the line
+   * that says that Kafka is away.
+   */
+  constructor(
+    log: Logger,
+    onChange: () => void = () => undefined,
+    facts: () => object = () => ({}),
+  ) {
     this.#log = log;
     this.#onChange = onChange;
+    this.#facts = facts;
   }
 
   /** Null while all lanes flow; else what is wrong. */
@@ -34,7 +43,7 @@ export class LaneHealth {
     this.#onChange();
     if (!isNews) return;
     this.#since = Date.now();
-    const facts = { code: trouble.code, detail: trouble.detail };
+    const facts = { code: trouble.code, detail: trouble.detail, ...this.#facts() };
     if (trouble.isOurFault) {
       this.#log.error(
         facts,

@@ -34,6 +34,8 @@ export interface LaneCounters {
   retriesCount: number;
   /** Once per batch: how long its oldest record took from receipt to stored. */
   observeAge(ageMs: number): void;
+  /** Once per batch that came back from the producer, stored or not: how long that took. */
+  observeSend(ms: number): void;
 }
 
 export interface LaneOptions {
@@ -117,7 +119,11 @@ export class Lane {
     if (this.#isStopped) return;
     const batch = this.#queue.take(this.#options.limits);
     this.#isInFlight = true;
-    void this.#produce(batch).then((results) => this.#onResults(batch, results));
+    const sentAt = this.#now();
+    void this.#produce(batch).then((results) => {
+      this.#options.counters.observeSend(this.#now() - sentAt);
+      this.#onResults(batch, results);
+    });
   }
 
   /** The port never rejects for an absent neighbour; if it does all the same, nothing is known. */

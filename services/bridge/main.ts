@@ -57,6 +57,7 @@ async function main(signal: AbortSignal, life: Life): Promise<void> {
 
   readiness.draining();
   stopWatching();
+  bridge.stopWatching();
   const { source, lanes } = bridge;
   await life.own('drain', drain({ source, lanes, producer, drainMs: config.drainMs, log }));
   await running;

@@ -2,7 +2,6 @@
 // reads them here.
 
 import type { RejectCode } from '#shared/frame/outcome.ts';
-import type { Connection } from '#shared/mqtt/connection.ts';
 import {
   ageBuckets,
   counterFrom,
@@ -11,6 +10,8 @@ import {
   type MetricsRegistry,
 } from '#shared/runtime/metrics.ts';
 import { topicsOf } from '#shared/topics.ts';
+import { registerConnections } from './connection-metrics.ts';
+import type { Headroom } from './headroom.ts';
 import type { HeldBytes } from './held-bytes.ts';
 import type { LaneCounters } from './lane.ts';
 import type { Ledger, LedgerLine } from './ledger.ts';
@@ -35,12 +36,21 @@ const quarantineReasons: Readonly<Record<RejectCode, true>> = {
   record_refused: true,
 };
 
+/** Seconds: from an ack within a rack to the time after which a request has failed. */
+const sendBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60];
+
 export function createCounters(registry: MetricsRegistry): BridgeCounters {
   const age = histogram(registry, {
     name: 'fleetwire_bridge_age_seconds',
     help: 'From receipt to stored, of the oldest record of each batch.',
     labels: {},
     buckets: ageBuckets,
+  }).observer({});
+  const send = histogram(registry, {
+    name: 'fleetwire_bridge_kafka_send_seconds',
+    help: 'One batch from its hand-over to the producer to its result, stored or failed.',
+    labels: {},
+    buckets: sendBuckets,
   }).observer({});
   return {
     acksDroppedCount: 0,
@@ -56,6 +66,7 @@ export function createCounters(registry: MetricsRegistry): BridgeCounters {
     retriesCount: 0,
     refusedCount: 0,
     observeAge: (ageMs) => age.observe(ageMs / 1000),
+    observeSend: (ms) => send.observe(ms / 1000),
   };
 }
 
@@ -65,6 +76,7 @@ export interface BridgeParts {
   readonly source: Source;
   readonly heldBytes: HeldBytes;
   readonly windowFrames: number;
+  readonly headroom: Pick<Headroom, 'seconds'>;
   readonly producer: {
     readonly inFlightBytes: number;
     readonly counts: { readonly uncovered: number };
@@ -81,12 +93,6 @@ interface LedgerMetric {
   readonly name: string;
   readonly help: string;
   readonly read: (line: LedgerLine) => number;
-}
-
-interface ConnectionMetric {
-  readonly name: string;
-  readonly help: string;
-  readonly read: (connection: Connection) => number;
 }
 
 const ledgerCounters: readonly LedgerMetric[] = [
@@ -187,6 +193,11 @@ const plainGauges: readonly PlainMetric[] = [
     read: ({ source }) => source.windowUse,
   },
   {
+    name: 'fleetwire_bridge_headroom_seconds',
+    help: 'How long Kafka may stay away before the broker drops frames; a day at most.',
+    read: ({ headroom }) => headroom.seconds,
+  },
+  {
     name: 'fleetwire_bridge_held_bytes',
     help: 'Payloads and records that Kafka has not stored.',
     read: ({ heldBytes }) => heldBytes.bytes,
@@ -200,24 +211,6 @@ const plainGauges: readonly PlainMetric[] = [
     name: 'fleetwire_bridge_kafka_in_flight_bytes',
     help: 'Bytes with Kafka whose result is not known.',
     read: ({ producer }) => producer.inFlightBytes,
-  },
-];
-
-const connectionGauges: readonly ConnectionMetric[] = [
-  {
-    name: 'fleetwire_bridge_mqtt_connected',
-    help: '1 while the broker has accepted the connection.',
-    read: ({ link }) => (link?.isOpen ? 1 : 0),
-  },
-  {
-    name: 'fleetwire_bridge_mqtt_subscribed',
-    help: '1 while all filters are granted.',
-    read: ({ status }) => (status.kind === 'subscribed' ? 1 : 0),
-  },
-  {
-    name: 'fleetwire_bridge_broker_receive_maximum',
-    help: 'Receive Maximum of the CONNACK; below window_frames the broker may cut the window.',
-    read: ({ link }) => link?.brokerReceiveMaximum ?? 0,
   },
 ];
 
@@ -263,22 +256,5 @@ function registerLedger(registry: MetricsRegistry, ledger: Ledger): void {
       labels,
     },
     ({ codec }) => ledger.inFlightCount(codec),
-  );
-}
-
-function registerConnections(registry: MetricsRegistry, connections: readonly Connection[]): void {
-  const byIndex = new Map(connections.map((connection) => [String(connection.index), connection]));
-  const labels = { connection: [...byIndex.keys()] };
-  const readAt = (index: string, read: ConnectionMetric['read']): number => {
-    const connection = byIndex.get(index);
-    return connection ? read(connection) : 0;
-  };
-  for (const { name, help, read } of connectionGauges) {
-    gaugeFrom(registry, { name, help, labels }, ({ connection }) => readAt(connection, read));
-  }
-  counterFrom(
-    registry,
-    { name: 'fleetwire_bridge_mqtt_links_total', help: 'Connections opened.', labels },
-    ({ connection }) => readAt(connection, ({ linkCount }) => linkCount),
   );
 }

@@ -7,6 +7,7 @@ import {
   histogram,
   type MetricsRegistry,
 } from '../runtime/metrics.ts';
+import { topicSpecs } from '../topics.ts';
 import type { StreamInput } from './processor.ts';
 import { type StreamReason, streamReasons } from './quarantine.ts';
 
@@ -254,5 +255,24 @@ function registerByTopic(
       labels,
     },
     ({ topic }) => gauges.lagSeconds(inputOf(topic)),
+  );
+  registerRetention(registry, inputs);
+}
+
+/** What lag must stay far below: records older than this are gone before they are applied. */
+function registerRetention(registry: MetricsRegistry, inputs: readonly StreamInput[]): void {
+  const secondsOf = new Map<string, number>();
+  for (const { topic, retention } of topicSpecs) {
+    if (retention === 'compacted' || !inputs.some((input) => input.topic === topic)) continue;
+    secondsOf.set(topic, retention.deleteAfterMs / 1000);
+  }
+  gaugeFrom(
+    registry,
+    {
+      name: 'fleetwire_stream_retention_seconds',
+      help: 'Age at which Kafka deletes records of the topic, as `fleetwire topics apply` sets it.',
+      labels: { topic: [...secondsOf.keys()] },
+    },
+    ({ topic }) => secondsOf.get(topic) ?? 0,
   );
 }

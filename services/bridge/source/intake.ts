@@ -37,8 +37,9 @@ const resumeAt = 0.75;
 export class Intake implements LinkUser {
   readonly link: Link;
   readonly window = new Window<Message>();
-  /** Frames received on this link so far. */
+  /** Frames received on this link so far, and the messages that they came in. */
   frameCount = 0;
+  messageCount = 0;
 
   readonly #options: IntakeOptions;
   readonly #answers: AnswerQueue;
@@ -77,6 +78,7 @@ export class Intake implements LinkUser {
   /** From here on the message is in flight. */
   admit(message: Message): void {
     this.frameCount += message.frameCount;
+    this.messageCount += 1;
     this.window.push(message);
     this.#options.ledger.received(message);
   }

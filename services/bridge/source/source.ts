@@ -6,6 +6,7 @@ import type { Link, LinkSettings } from '#shared/mqtt/link.ts';
 import type { Delivery } from '#shared/mqtt/publish-reader.ts';
 import type { Logger } from '#shared/runtime/log.ts';
 import { type Route, shareName } from '#shared/topics.ts';
+import type { Inflow } from '../headroom.ts';
 import { Intake, type IntakeOptions } from './intake.ts';
 
 export interface SourceOptions extends Omit<IntakeOptions, 'link' | 'windowMax' | 'receive'> {
@@ -72,6 +73,27 @@ export class Source {
   /** The fullest window, 0 to 1. */
   get windowUse(): number {
     return Math.max(0, ...[...this.intakes].map(({ windowUse }) => windowUse));
+  }
+
+  /** Of the links that are open. */
+  get inflows(): readonly Inflow[] {
+    const byLink = new Map([...this.intakes].map((intake) => [intake.link, intake]));
+    return this.connections.flatMap(({ index, link }) => {
+      const intake = link?.isOpen ? byLink.get(link) : undefined;
+      return intake ? [this.#inflowOf(index, intake)] : [];
+    });
+  }
+
+  #inflowOf(connection: number, { link, messageCount, window, isHeld }: Intake): Inflow {
+    return {
+      connection,
+      link,
+      receivedCount: messageCount,
+      windowCount: window.size,
+      // EMQX gives us the smaller of the two.
+      windowMax: Math.min(this.#options.windowFrames, link.brokerReceiveMaximum),
+      isHeld,
+    };
   }
 
   /** Takes nothing more; resolves when all that was taken is acknowledged. */

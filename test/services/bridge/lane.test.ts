@@ -71,6 +71,23 @@ test('keeps messages unacknowledged while Kafka fails, says so once and recovers
   );
 });
 
+test('observes how long each batch was with Kafka, once, also of those that failed', async () => {
+  const { kafka, connect, counters } = createRig();
+  const observed: number[] = [];
+  counters.observeSend = (ms) => void observed.push(ms);
+  const { deliver } = connect();
+  deliver({ payload: payload(0, 'a') });
+  deliver({ payload: payload(1, 'b') });
+  const first = await kafka.next();
+  await settled();
+  assert.equal(observed.length, 0, 'not before its result');
+  await first.answer({ 0: { code: 'NETWORK_EXCEPTION', isRetriable: true } });
+  assert.equal(observed.length, 1);
+  await (await kafka.next()).answer();
+  assert.equal(observed.length, 2);
+  assert.ok(observed.every((ms) => ms >= 0));
+});
+
 test('takes a partition that the answer leaves out for not stored', async () => {
   const { kafka, connect } = createRig();
   const { deliver, link } = connect();

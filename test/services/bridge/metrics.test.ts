@@ -37,6 +37,7 @@ test('shows a balanced ledger at a scrape in the middle of everything', async ()
     source: source as unknown as Source,
     heldBytes,
     windowFrames: 4000,
+    headroom: { seconds: 90 },
     producer: kafka,
   });
   first.deliver({ payload: payload(0, 'a') });
@@ -57,6 +58,7 @@ test('shows a balanced ledger at a scrape in the middle of everything', async ()
   assert.equal(seriesValue(`frames_returned_total{${codec}}`), 3);
   assert.equal(seriesValue(`frames_in_flight{${codec}}`), 3);
   assert.equal(seriesValue('frames_received_total{codec="unknown"}'), 0);
+  assert.equal(seriesValue('headroom_seconds'), 90);
 });
 
 test('says once a minute that nothing arrives, with what is known to be wrong first', (t) => {
