@@ -10,7 +10,12 @@ import {
   type SubjectState,
 } from './registry-admin.ts';
 import type { RegistryAccess } from './registry-http.ts';
-import { type FileChange, type SubjectId, writeSchemaIdsFile } from './schema-ids-file.ts';
+import {
+  type FileChange,
+  type SchemaIdsFile,
+  type SubjectId,
+  writeSchemaIdsFile,
+} from './schema-ids-file.ts';
 import { type OwnSchema, ownSchemas } from './schemas.ts';
 
 export interface ApplySchemasOptions {
@@ -34,6 +39,8 @@ export type SchemasApplied = SchemasDone | SchemasRefused;
 export interface SchemasDone {
   readonly kind: 'done';
   readonly subjects: readonly SubjectApplied[];
+  /** What the file holds; null in a report while some id is not known yet. */
+  readonly ids: SchemaIdsFile | null;
   /** Null: no file was asked for, or its ids are not known yet. */
   readonly idsFile: FileChange | null;
 }
@@ -79,7 +86,10 @@ export async function applySchemas(options: ApplySchemasOptions): Promise<Schema
     const id = options.mode === 'apply' ? await carryOut(plan, admin) : plan.state.id;
     subjects.push(appliedOf(plan, id));
   }
-  return { kind: 'done', subjects, idsFile: writeIds(options, plans, subjects) };
+  const ids = idsOf(plans, subjects);
+  const { idsFile: path, mode } = options;
+  const idsFile = ids && path !== undefined ? writeSchemaIdsFile(path, ids, mode) : null;
+  return { kind: 'done', subjects, ids, idsFile };
 }
 
 interface Plan extends WantedSubject {
@@ -125,16 +135,11 @@ function appliedOf({ subject, schema, state }: Plan, id: number | null): Subject
   };
 }
 
-function writeIds(
-  { idsFile, mode }: ApplySchemasOptions,
-  plans: readonly Plan[],
-  applied: readonly SubjectApplied[],
-): FileChange | null {
-  if (idsFile === undefined) return null;
+function idsOf(plans: readonly Plan[], applied: readonly SubjectApplied[]): SchemaIdsFile | null {
   const subjects: Record<string, SubjectId> = {};
   for (const [index, { subject, id }] of applied.entries()) {
     if (id === null) return null;
     subjects[subject] = { id, sha256: plans[index]!.schema.fingerprint };
   }
-  return writeSchemaIdsFile(idsFile, { subjects }, mode);
+  return { subjects };
 }

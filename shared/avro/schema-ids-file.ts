@@ -43,7 +43,7 @@ export function writeSchemaIdsFile(
   file: SchemaIdsFile,
   mode: 'apply' | 'report',
 ): FileChange {
-  const text = `${JSON.stringify(file, null, 2)}\n`;
+  const text = schemaIdsText(file);
   if (currentText(path) === text) return { path, change: 'unchanged' };
   if (mode === 'apply') {
     const draft = `${path}.${process.pid}.tmp`;
@@ -51,6 +51,11 @@ export function writeSchemaIdsFile(
     renameSync(draft, path);
   }
   return { path, change: 'written' };
+}
+
+/** As it stands in the file, and in a ConfigMap. */
+export function schemaIdsText(file: SchemaIdsFile): string {
+  return `${JSON.stringify(file, null, 2)}\n`;
 }
 
 function currentText(path: string): string | null {

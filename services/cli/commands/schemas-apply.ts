@@ -2,7 +2,7 @@
 
 import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import {
   applySchemas,
   type SchemasApplied,
@@ -11,9 +11,11 @@ import {
 } from '#shared/avro/apply.ts';
 import { SchemaRefusedError } from '#shared/avro/registry-admin.ts';
 import { RegistryError, signInOf } from '#shared/avro/registry-http.ts';
+import { type SchemaIdsFile, schemaIdsText } from '#shared/avro/schema-ids-file.ts';
 import { loadConfig } from '#shared/runtime/config.ts';
 import { FatalError } from '#shared/runtime/retry.ts';
 import { type SchemasApplyConfig, schemasApplyTable } from '../config.ts';
+import { applyConfigMap, type ConfigMapApplied, clusterAccess } from '../config-map.ts';
 import { type CliContext, CommandFailed, withOptions } from '../context.ts';
 
 export function addSchemasCommands(program: Command, context: CliContext): void {
@@ -24,6 +26,7 @@ export function addSchemasCommands(program: Command, context: CliContext): void 
     .description('register the schemas of this release with compatibility FULL_TRANSITIVE')
     .option('--registry <url>', 'Confluent API of the registry (REGISTRY_URL)')
     .option('--ids-file <file>', 'write the ids to this file for services (REGISTRY_IDS_FILE)')
+    .option('--config-map <name>', 'write them to this ConfigMap; in a pod only', configMapName)
     .option('--dry-run', 'say what would change, and change nothing')
     .option('--json', 'print the result as JSON')
     .action((options: SchemasApplyOptions) => schemasApply(options, context));
@@ -32,6 +35,7 @@ export function addSchemasCommands(program: Command, context: CliContext): void 
 interface SchemasApplyOptions {
   readonly registry?: string;
   readonly idsFile?: string;
+  readonly configMap?: string;
   readonly dryRun?: true;
   readonly json?: true;
 }
@@ -41,14 +45,51 @@ async function schemasApply(options: SchemasApplyOptions, context: CliContext): 
   const config = loadConfig(schemasApplyTable, { env: withOptions(context.env, given) });
   const mode = options.dryRun ? 'report' : 'apply';
   if (config.registryIdsFile !== undefined) requireFolder(config.registryIdsFile);
+  const writeConfigMap = configMapWriter(options.configMap, context);
+  // A Job without the rights should change nothing either.
+  await writeConfigMap({ subjects: {} }, 'report');
   const applied = await applySchemas({
     registry: config,
     mode,
     idsFile: config.registryIdsFile,
   }).catch((error: unknown) => fail(error, config));
-  if (options.json) context.out(JSON.stringify({ mode, ...applied }));
-  else for (const line of linesOf(applied, mode)) context.out(line);
-  if (applied.kind === 'refused') throw refusal(applied.refusals);
+  if (applied.kind === 'refused') {
+    if (options.json) context.out(JSON.stringify({ mode, ...applied }));
+    throw refusal(applied.refusals);
+  }
+  const { ids, ...done } = applied;
+  const configMap = ids === null ? null : await writeConfigMap(ids, mode);
+  if (options.json) context.out(JSON.stringify({ mode, ...done, configMap }));
+  else for (const line of linesOf({ ...done, configMap }, mode)) context.out(line);
+}
+
+/** What a release did, as it is told. */
+interface ReleaseDone extends Omit<SchemasDone, 'ids'> {
+  readonly configMap: ConfigMapApplied | null;
+}
+
+/** The file's name in it. */
+const configMapKey = 'schema-ids.json';
+
+type ConfigMapWriter = (
+  ids: SchemaIdsFile,
+  mode: 'apply' | 'report',
+) => Promise<ConfigMapApplied | null>;
+
+/** Without a name it writes nothing. */
+function configMapWriter(name: string | undefined, { env }: CliContext): ConfigMapWriter {
+  if (name === undefined) return async () => null;
+  const access = clusterAccess(env);
+  return (ids, mode) => {
+    return applyConfigMap(access, { name, data: { [configMapKey]: schemaIdsText(ids) }, mode });
+  };
+}
+
+/** RFC 1123 subdomain, as Kubernetes wants names of ConfigMaps. */
+function configMapName(text: string): string {
+  const isName = text.length <= 253 && /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/.test(text);
+  if (isName) return text;
+  throw new InvalidArgumentError('Wanted small letters, digits, dashes and dots.');
 }
 
 /** Before anything is registered: a release job with a wrong mount should change nothing. */
@@ -80,12 +121,15 @@ function refusal(refusals: Extract<SchemasApplied, { kind: 'refused' }>['refusal
   return new CommandFailed(['refused, nothing was changed', ...lines].join('\n'));
 }
 
-function linesOf(applied: SchemasApplied, mode: 'apply' | 'report'): readonly string[] {
-  if (applied.kind === 'refused') return [];
-  const { subjects, idsFile } = applied;
+function linesOf(done: ReleaseDone, mode: 'apply' | 'report'): readonly string[] {
+  const { subjects, idsFile, configMap } = done;
   const lines = subjects.flatMap((subject) => subjectLines(subject, mode));
   if (idsFile?.change === 'written') {
     lines.push(`${mode === 'apply' ? 'wrote' : 'would write'} ${idsFile.path}`);
+  }
+  if (configMap !== null) {
+    const verb = mode === 'apply' ? 'wrote' : 'would write';
+    lines.push(`${verb} ConfigMap ${configMap.namespace}/${configMap.name}`);
   }
   return [...lines, summary(subjects)];
 }
