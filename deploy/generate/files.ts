@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { avroTypesPath, avroTypesSource } from './avro-types.ts';
+import { dashboardFiles } from './dashboards.ts';
 import { frameDecoderSource } from './frame-decoder.ts';
 import { telemetrySource } from './telemetry.ts';
 
@@ -19,6 +20,7 @@ export const generatedFiles: readonly GeneratedFile[] = [
   { path: avroTypesPath, source: avroTypesSource },
   { path: 'shared/frame/gb32960/decode-2016.generated.ts', source: frameDecoderSource },
   { path: 'shared/telemetry/gb32960-2016.generated.ts', source: telemetrySource },
+  ...dashboardFiles,
 ];
 
 /** The text as it is committed: formatted by the house's formatter. Throws when that refuses it. */
