@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '#shared/runtime/config.ts';
 import { addDecodeCommands } from './commands/decode-gb32960.ts';
+import { addKedaCommands } from './commands/keda-plan.ts';
 import { addLagCommand } from './commands/lag.ts';
 import { addSchemasCommands } from './commands/schemas-apply.ts';
 import { addTailCommand } from './commands/tail.ts';
@@ -35,6 +36,7 @@ function createProgram(context: CliContext): Command {
   addTailCommand(program, context);
   addVehicleCommands(program, context);
   addLagCommand(program, context);
+  addKedaCommands(program, context);
   return program;
 }
 
