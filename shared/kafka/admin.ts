@@ -150,7 +150,11 @@ function mapOf(entries: readonly DescribedEntry[]): ReadonlyMap<string, string> 
   return new Map(entries.map(({ configName, configValue }) => [configName, configValue]));
 }
 
-function wantedConfig({ retention }: TopicSettings, minIsr: number): ReadonlyMap<string, string> {
+/** Every setting that `applyTopics` sets on a topic; the manifests of the topics say the same. */
+export function wantedConfig(
+  { retention }: TopicSettings,
+  minIsr: number,
+): ReadonlyMap<string, string> {
   return new Map([
     ...cleanupOf(retention),
     // A car's broken clock must not break retention or seeks by time.

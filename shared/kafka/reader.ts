@@ -9,6 +9,9 @@ import type { KafkaClient } from './client.ts';
 import { failureOf } from './failures.ts';
 import { withAdmin } from './with-admin.ts';
 
+/** Groups of those that only look: a rule of access names what begins so. */
+export const readerGroupPrefix = 'fleetwire-reader-';
+
 export interface ReadRecord {
   readonly topic: string;
   readonly partition: number;
@@ -155,7 +158,7 @@ interface Consumption {
 async function consume(consumption: Consumption, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   // kafkajs reads only as member of a group: one of its own each time, deleted afterwards.
-  const groupId = `fleetwire-reader-${randomUUID()}`;
+  const groupId = `${readerGroupPrefix}${randomUUID()}`;
   const consumer = consumption.client.kafka.consumer({
     groupId,
     maxWaitTimeInMs: 250,

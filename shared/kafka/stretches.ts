@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Consumer, KafkaMessage } from 'kafkajs';
 import type { KafkaClient } from './client.ts';
-import type { ReadRecord } from './reader.ts';
+import { type ReadRecord, readerGroupPrefix } from './reader.ts';
 import { withAdmin } from './with-admin.ts';
 
 export interface PartitionSpan {
@@ -65,7 +65,7 @@ export async function readStretches(options: ReadStretchesOptions): Promise<void
   if (open.length === 0) return;
   const places = new Map(open.map((stretch) => [keyOf(stretch), { stretch, next: stretch.from }]));
   // kafkajs reads only as member of a group: one of its own each time, deleted afterwards.
-  const groupId = `fleetwire-reader-${randomUUID()}`;
+  const groupId = `${readerGroupPrefix}${randomUUID()}`;
   const { kafka } = options.client;
   const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 250, allowAutoTopicCreation: false });
   try {
