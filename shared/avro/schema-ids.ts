@@ -19,13 +19,13 @@ export interface SchemaIdsOptions {
 
 /**
  * Resolves with the ids of all topics. Starts without the registry when the file knows our schemas;
- * else asks until the registry answers and holds them. Rejects with the signal's reason, or with
+ * else asks until the registry holds them, or the file has come to know them. Rejects with the signal's reason, or with
  * FatalError when the registry refuses who we are.
  */
 export async function loadSchemaIds(options: SchemaIdsOptions): Promise<SchemaIds> {
   const { config, log, signal } = options;
   const file = config.registryIdsFile;
-  const ids = file === undefined ? new Map<KafkaTopic, number>() : idsOfFile(file, log);
+  const ids = file === undefined ? new Map<KafkaTopic, number>() : idsToldOf(file, log);
   const missing = topicSpecs.filter(({ topic }) => !ids.has(topic));
   if (missing.length === 0) {
     log.info({ file }, 'The file knows all schema ids; the registry is not asked.');
@@ -34,7 +34,8 @@ export async function loadSchemaIds(options: SchemaIdsOptions): Promise<SchemaId
   const lookUp = createLookUp(createRegistry(config), log);
   const retry = { what: 'Schema registry', log, signal };
   for (const spec of missing) {
-    ids.set(spec.topic, await retryForever(retry, () => lookUp(spec, signal)));
+    const look = async () => idInFile(file, spec) ?? (await lookUp(spec, signal));
+    ids.set(spec.topic, await retryForever(retry, look));
   }
   const topics = missing.map(({ topic }) => topic);
   log.info({ registry: signInOf(config).host, topics }, 'Schema ids were looked up.');
@@ -42,7 +43,7 @@ export async function loadSchemaIds(options: SchemaIdsOptions): Promise<SchemaId
 }
 
 /** A missing or broken file is no fault: the registry knows better. */
-function idsOfFile(path: string, log: Logger): Map<KafkaTopic, number> {
+function idsToldOf(path: string, log: Logger): Map<KafkaTopic, number> {
   const ids = new Map<KafkaTopic, number>();
   let file: SchemaIdsFile;
   try {
@@ -52,9 +53,9 @@ function idsOfFile(path: string, log: Logger): Map<KafkaTopic, number> {
     log.warn({ file: path, cause }, 'The file of schema ids cannot be used; asking the registry.');
     return ids;
   }
-  for (const { topic, schema } of topicSpecs) {
-    const found = file.subjects[subjectOf(topic)];
-    if (found?.sha256 === ownSchemas[schema].fingerprint) ids.set(topic, found.id);
+  for (const spec of topicSpecs) {
+    const id = idIn(file, spec);
+    if (id !== null) ids.set(spec.topic, id);
   }
   const unknown = topicSpecs.filter(({ topic }) => !ids.has(topic)).map(({ topic }) => topic);
   if (unknown.length > 0) {
@@ -64,6 +65,21 @@ function idsOfFile(path: string, log: Logger): Map<KafkaTopic, number> {
     );
   }
   return ids;
+}
+
+/** The file may come while the registry is away: a release writes its ConfigMap. */
+function idInFile(path: string | undefined, spec: TopicSpec): number | null {
+  if (path === undefined) return null;
+  try {
+    return idIn(readSchemaIdsFile(path), spec);
+  } catch {
+    return null;
+  }
+}
+
+function idIn(file: SchemaIdsFile, { topic, schema }: TopicSpec): number | null {
+  const found = file.subjects[subjectOf(topic)];
+  return found?.sha256 === ownSchemas[schema].fingerprint ? found.id : null;
 }
 
 type LookUp = (spec: TopicSpec, signal: AbortSignal) => Promise<number>;

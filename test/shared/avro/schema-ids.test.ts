@@ -99,6 +99,19 @@ test('a registry that is away is waited for, told once when it goes and once whe
   assert.equal(lines.filter(({ msg }) => msg === 'A neighbour is back.').length, 1);
 });
 
+test('a file that comes while the registry is away is enough', async (t) => {
+  const file = newFile(t);
+  const stub = await startRegistryStub(t, () => {
+    writeIds(file);
+    return { status: 503, body: { message: 'Starting.' } };
+  });
+  const { log, lines } = createRememberingLog();
+  const ids = await loadSchemaIds({ config: configOf(stub.url, file), log, signal: never });
+  assert.deepEqual(ids, idsOfFile);
+  assert.equal(stub.requests.length, 1);
+  assert.equal(warnings(lines).length, 2, 'no file, and no registry, once each');
+});
+
 test('a schema that nobody applied is waited for, and the way out is told once', async (t) => {
   let misses = 0;
   const stub = await startRegistryStub(t, (request) => {
