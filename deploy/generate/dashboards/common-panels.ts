@@ -18,17 +18,20 @@ export const headroom: Panel = {
   ],
   unit: 's',
   queries: [line('least', min(of('fleetwire_bridge_headroom_seconds')))],
-  limits: { side: 'below', attention: 300, trouble: 60 },
+  limits: { side: 'below', attention: 120, trouble: 30 },
 };
 
 export const oldestRecord: Panel = {
   kind: 'stat',
-  title: 'Oldest record not applied',
+  title: 'Oldest live record not applied',
   alerts: ['FleetwireStateLags'],
-  good: ['Less than the delay budget of the processors, 5 s unless it was changed.'],
+  good: [
+    'Less than the delay budget, state.delayBudgetSeconds of tuning.yaml.',
+    'Three times as much is a page.',
+  ],
   unit: 's',
-  queries: [line('age', max(of('fleetwire_stream_lag_seconds')))],
-  limits: { side: 'above', attention: 5, trouble: 60 },
+  queries: [line('age', max(of('fleetwire_stream_lag_seconds', 'topic!="vehicle.backfill.v1"')))],
+  limits: { side: 'above', attention: 90, trouble: 270 },
 };
 
 export const reportsArrived: Panel = {
@@ -44,7 +47,7 @@ export const reportsArrived: Panel = {
 export const fromKafkaToApplied: Panel = {
   title: 'From Kafka to applied',
   good: [
-    'p99 below the delay budget, of the oldest record of each slice.',
+    'Below the delay budget, of the oldest record of each slice.',
     'Hours mean backfill or a backlog.',
   ],
   unit: 's',

@@ -40,8 +40,8 @@ const now: Row = {
       kind: 'stat',
       title: 'Vehicles that are late',
       good: [
-        '0: vehicles in partitions that are behind the delay budget.',
-        'A reader sees their past.',
+        '0: vehicles in partitions that are more than STREAM_DELAY_BUDGET_MS behind.',
+        'Readers see their past.',
       ],
       unit: 'short',
       queries: [line('vehicles', sum(of('fleetwire_stream_lag_vehicles')))],
@@ -70,8 +70,10 @@ const lag: Row = {
         'Below the delay budget for all but backfill, which waits while live records are late.',
       ],
       unit: 's',
-      queries: [line('{{topic}}', maxBy('topic', of('fleetwire_stream_lag_seconds')))],
-      limits: { side: 'above', attention: 5, trouble: 60 },
+      queries: [
+        line('{{topic}}', maxBy('topic', of('fleetwire_stream_lag_seconds'))),
+        line('delay budget', 'max(fleetwire:state_delay_budget:seconds)', 'red'),
+      ],
     },
     {
       title: 'Records not applied, by replica',
@@ -194,7 +196,10 @@ const oddities: Row = {
     {
       title: 'Quarantined, by reason',
       alerts: ['FleetwireRecordsUnusable'],
-      good: ['0.'],
+      good: [
+        '0.',
+        'Unreadable or poison: a release is wrong, or somebody else writes to our topics.',
+      ],
       unit: 'cps',
       queries: [line('{{reason}}', sumBy('reason', rate('fleetwire_stream_quarantined_total')))],
       limits: mustBeZero,
