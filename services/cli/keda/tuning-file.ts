@@ -21,8 +21,10 @@ interface Place {
 /** Throws ConfigError: no YAML, no ConfigMap with data, or a value that is no text. */
 export function parseTuning(path: string, text: string): TuningFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const broken = document.errors.map(({ message }) => `${path}: ${message.split('\n')[0]}`);
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const broken = document.errors.map(
+    ({ message, pos }) => `${path}:${lines.linePos(pos[0]).line}: ${message}`,
+  );
   if (broken.length > 0) throw errorOf(broken);
   const data = document.get('data');
   if (document.get('kind') !== 'ConfigMap' || !isMap(data) || data.items.length === 0) {
