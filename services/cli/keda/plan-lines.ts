@@ -44,7 +44,7 @@ function verdictLine(plan: Plan, found: Found): string {
   const count = differences(plan, found).length;
   const all = `${plan.answers.length} answers`;
   if (count === 0) return `${all}: the file holds them all`;
-  return `${all}: ${count} differ from the file; --write puts them there`;
+  return `${all}, of which the file lacks ${count}; --write puts them there`;
 }
 
 function quoted(value: string | undefined): string {
