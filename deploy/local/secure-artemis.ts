@@ -1,6 +1,7 @@
 // The stack's MQTT broker over TLS: Artemis that knows vehicles by their certificates.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { openPublisher } from '#shared/mqtt/publisher.ts';
 import type { BrokerOptions } from './artemis.ts';
@@ -70,7 +71,7 @@ async function settingsOf(port: number, etc: string): Promise<string> {
 
 /** A CONNECT with the service's certificate that is answered by CONNACK 0. */
 async function answers({ port, caPem, service }: SecureBrokerOptions): Promise<void> {
-  const [ca, cert, key] = [caPem, service.certPem, service.keyPem].map((pem) => Buffer.from(pem));
+  const material = { ca: caPem, cert: service.certPem, key: service.keyPem };
   const publisher = await openPublisher({
     link: {
       host: HOST,
@@ -79,7 +80,7 @@ async function answers({ port, caPem, service }: SecureBrokerOptions): Promise<v
       keepaliveSeconds: 10,
       connectTimeoutMs: 2_000,
       credentials: null,
-      tls: { ca: ca ?? null, cert: cert ?? null, key: key ?? null },
+      tls: () => createSecureContext(material),
     },
   });
   await publisher.close();

@@ -57,7 +57,7 @@ export const bridgeSettings = {
     schema: integer({ min: 0, max: 100_000_000, unit: 'messages' }),
     default: 1000,
     example: 20_000,
-    doc: 'The broker keeps so many per connection beyond its window: `max_mqueue_len`; for the headroom.',
+    doc: 'So many the broker keeps per connection beyond its window: EMQX’s `max_mqueue_len`.',
   }),
   lanes: setting({
     name: 'BRIDGE_LANES',

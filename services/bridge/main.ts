@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { createEncoders } from '#shared/avro/encoder.ts';
 import { loadSchemaIds } from '#shared/avro/schema-ids.ts';
 import { createKafkaProducer } from '#shared/kafka/kafkajs-producer.ts';
+import { registerCertificateExpiry } from '#shared/runtime/certificate-expiry.ts';
 import { createHealth } from '#shared/runtime/health.ts';
 import { createLogger, type Logger } from '#shared/runtime/log.ts';
 import { type Life, runMain } from '#shared/runtime/main.ts';
@@ -31,6 +32,8 @@ async function main(signal: AbortSignal, life: Life): Promise<void> {
   const health = createHealth();
   const readiness = new Readiness(health, log);
   const registry = createRegistry('bridge');
+  const { mqttTlsCertFile: mqtt, kafkaTlsCertFile: kafka } = config;
+  registerCertificateExpiry(registry, { mqtt, kafka });
   const { opsHost: host, opsPort: port } = config;
   const ops = await startOpsServer({ host, port, health, registry });
   tellStart(log, config, ops.url);

@@ -2,6 +2,7 @@
 // state.ts is its wiring, apply.ts what a record does to a state.
 
 import { once } from 'node:events';
+import { registerCertificateExpiry } from '#shared/runtime/certificate-expiry.ts';
 import { createHealth } from '#shared/runtime/health.ts';
 import { createLogger } from '#shared/runtime/log.ts';
 import { type Life, runMain } from '#shared/runtime/main.ts';
@@ -26,6 +27,8 @@ async function main(signal: AbortSignal, life: Life): Promise<void> {
   const health = createHealth();
   const readiness = new Readiness(health);
   const registry = createRegistry('state');
+  const certificates = { kafka: config.kafkaTlsCertFile, redis: config.redisTlsCertFile };
+  registerCertificateExpiry(registry, certificates);
   let stream: Stream | undefined;
   const { opsHost: host, opsPort: port } = config;
   const aliveFault = () => stream?.aliveFault() ?? null;

@@ -19,8 +19,8 @@ export interface SchemaIdsOptions {
 
 /**
  * Resolves with the ids of all topics. Starts without the registry when the file knows our schemas;
- * else asks until the registry holds them, or the file has come to know them. Rejects with the signal's reason, or with
- * FatalError when the registry refuses who we are.
+ * else asks until the registry holds them, or the file has come to know them. Rejects with the
+ * signal's reason, or with FatalError when the registry refuses who we are.
  */
 export async function loadSchemaIds(options: SchemaIdsOptions): Promise<SchemaIds> {
   const { config, log, signal } = options;

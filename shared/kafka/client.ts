@@ -1,13 +1,13 @@
 // The one place that makes a kafkajs client: brokers, TLS, SASL, time limits, log, compression.
 
-import { readFileSync } from 'node:fs';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import { connect as connectTls } from 'node:tls';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { ISocketFactoryArgs, Kafka, KafkaConfig as KafkajsConfig, LogEntry } from 'kafkajs';
 import type { Logger } from '../runtime/log.ts';
+import type { TlsSource } from '../runtime/tls-files.ts';
 import { kafkajs } from './kafkajs-patched.ts';
-import { checkKafkaConfig, type KafkaConfig } from './settings.ts';
+import { checkKafkaConfig, type KafkaConfig, kafkaTlsOf } from './settings.ts';
 
 export interface KafkaClient {
   readonly kafka: Kafka;
@@ -27,7 +27,7 @@ export interface KafkaClient {
 export function createKafkaClient(config: KafkaConfig, log: Logger): KafkaClient {
   checkKafkaConfig(config);
   registerZstd();
-  const sockets = createSockets(config.kafkaConnectTimeoutMs);
+  const sockets = createSockets(config.kafkaConnectTimeoutMs, kafkaTlsOf(config));
   const kafka = new kafkajs.Kafka({
     brokers: [...config.kafkaBrokers],
     clientId: config.kafkaClientId,
@@ -35,7 +35,7 @@ export function createKafkaClient(config: KafkaConfig, log: Logger): KafkaClient
     authenticationTimeout: config.kafkaRequestTimeoutMs,
     requestTimeout: config.kafkaRequestTimeoutMs,
     enforceRequestTimeout: true,
-    ...tlsOf(config),
+    ...serverNameOf(config),
     ...saslOf(config),
     retry: shortRetry,
     socketFactory: sockets.open,
@@ -48,15 +48,11 @@ export function createKafkaClient(config: KafkaConfig, log: Logger): KafkaClient
 // 4 attempts in about 0.4 s: what lasts longer is the caller's, who knows what to hold back.
 const shortRetry = { retries: 3, initialRetryTime: 50, maxRetryTime: 1_000, multiplier: 2 };
 
-function tlsOf(config: KafkaConfig): Pick<KafkajsConfig, 'ssl'> {
+/** Comes back to the socket's maker, and says that it is TLS. */
+function serverNameOf(config: KafkaConfig): Pick<KafkajsConfig, 'ssl'> {
+  const servername = config.kafkaTlsServerName;
   if (!config.kafkaTlsEnabled) return {};
-  const ssl: ConnectionOptions = {};
-  if (config.kafkaTlsCaFile !== undefined) ssl.ca = readFileSync(config.kafkaTlsCaFile);
-  if (config.kafkaTlsCertFile !== undefined) ssl.cert = readFileSync(config.kafkaTlsCertFile);
-  if (config.kafkaTlsKeyFile !== undefined) ssl.key = readFileSync(config.kafkaTlsKeyFile);
-  if (config.kafkaTlsKeyPassword !== undefined) ssl.passphrase = config.kafkaTlsKeyPassword;
-  if (config.kafkaTlsServerName !== undefined) ssl.servername = config.kafkaTlsServerName;
-  return { ssl };
+  return { ssl: servername === undefined ? {} : { servername } };
 }
 
 function saslOf(config: KafkaConfig): Pick<KafkajsConfig, 'sasl'> {
@@ -77,15 +73,16 @@ function saslOf(config: KafkaConfig): Pick<KafkajsConfig, 'sasl'> {
 
 const keepAliveMs = 30_000;
 
-function createSockets(connectMsMax: number) {
+function createSockets(connectMsMax: number, tls: TlsSource | null) {
   /** By host:port. */
   const open = new Map<Socket, string>();
   let isDestroyed = false;
   return {
     open({ host, port, ssl, onConnect }: ISocketFactoryArgs): Socket {
       if (isDestroyed) throw new Error('this Kafka client is closed');
-      const socket = ssl
-        ? connectTls({ host, port, ...(isIP(host) ? {} : { servername: host }), ...ssl }, onConnect)
+      const named = isIP(host) ? {} : { servername: host };
+      const socket = tls
+        ? connectTls({ host, port, ...named, ...ssl, secureContext: tls() }, onConnect)
         : connectTcp({ host, port }, onConnect);
       socket.setKeepAlive(true, keepAliveMs);
       // Lanes share a connection: a small request must not wait for the ack of the one before.

@@ -2,6 +2,7 @@
 
 import { ConfigError, type ConfigFault, type ConfigOf, setting } from '../runtime/config.ts';
 import { choice, filePath, flag, integer, list, text } from '../runtime/config-schemas.ts';
+import { type TlsSource, tlsSource } from '../runtime/tls-files.ts';
 
 const address = /^[^:\s]+:\d{1,5}$|^\[[\da-f:]+\]:\d{1,5}$/i;
 
@@ -144,5 +145,28 @@ export function checkKafkaConfig(config: KafkaConfig): void {
   want('KAFKA_SASL_PASSWORD', hasSasl && config.kafkaSaslPassword === undefined, because);
   const hasUser = (config.kafkaSaslUsername ?? config.kafkaSaslPassword) !== undefined;
   want('KAFKA_SASL_MECHANISM', !hasSasl && hasUser, 'with a user name or password');
+  faults.push(...pemFaults(config));
   if (faults.length > 0) throw new ConfigError(faults);
+}
+
+/** Null: no TLS. */
+export function kafkaTlsOf(config: KafkaConfig): TlsSource | null {
+  if (!config.kafkaTlsEnabled) return null;
+  return tlsSource({
+    caFile: config.kafkaTlsCaFile,
+    certFile: config.kafkaTlsCertFile,
+    keyFile: config.kafkaTlsKeyFile,
+    keyPassword: config.kafkaTlsKeyPassword,
+  });
+}
+
+function pemFaults(config: KafkaConfig): ConfigFault[] {
+  try {
+    kafkaTlsOf(config)?.();
+    return [];
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    const name = 'KAFKA_TLS_CA_FILE, …CERT_FILE, …KEY_FILE or …KEY_PASSWORD';
+    return [{ name, text: `${name}: want PEM that fits, found: ${found}` }];
+  }
 }

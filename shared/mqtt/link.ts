@@ -3,6 +3,7 @@
 // exactly, and test/shared/mqtt/link.test.ts gates every upgrade.
 
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import type { TlsSource } from '../runtime/tls-files.ts';
 import { type Delivery, type NextDelivery, PublishReader } from './publish-reader.ts';
 
 export interface LinkSettings {
@@ -14,21 +15,13 @@ export interface LinkSettings {
   /** Messages that the broker may have un-acknowledged with us: 1 to 65,535. */
   readonly receiveMaximum: number;
   readonly credentials: Credentials | null;
-  /** Null: plain TCP. */
-  readonly tls: TlsMaterial | null;
+  /** Asked once for each link; null: plain TCP. */
+  readonly tls: TlsSource | null;
 }
 
 export interface Credentials {
   readonly username: string;
   readonly password: string | null;
-}
-
-export interface TlsMaterial {
-  /** PEM; null: the roots that Node brings. */
-  readonly ca: Buffer | null;
-  /** PEM of our own certificate and key; both or neither. */
-  readonly cert: Buffer | null;
-  readonly key: Buffer | null;
 }
 
 /** Who uses the link. All calls come from one link, in order: deliveries, then closed once. */
@@ -247,8 +240,7 @@ function clientOptions(settings: LinkSettings): IClientOptions {
     log: () => undefined,
     ...(credentials && { username: credentials.username }),
     ...(credentials?.password && { password: credentials.password }),
-    ...(tls?.ca && { ca: tls.ca }),
-    ...(tls?.cert && tls.key && { cert: tls.cert, key: tls.key }),
+    ...(tls && { secureContext: tls() }),
   };
 }
 

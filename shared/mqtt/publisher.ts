@@ -157,7 +157,6 @@ function clientOptions(link: PublisherOptions['link']): IClientOptions {
     log: () => undefined,
     ...(credentials && { username: credentials.username }),
     ...(credentials?.password && { password: credentials.password }),
-    ...(tls?.ca && { ca: tls.ca }),
-    ...(tls?.cert && tls.key && { cert: tls.cert, key: tls.key }),
+    ...(tls && { secureContext: tls() }),
   };
 }

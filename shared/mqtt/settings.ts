@@ -1,10 +1,9 @@
 // Settings of the MQTT side: where the broker is and who we are to it.
 
-import { readFileSync } from 'node:fs';
-import { createSecureContext } from 'node:tls';
 import { ConfigError, type ConfigFault, type ConfigOf, setting } from '#shared/runtime/config.ts';
 import { filePath, integer, text, url } from '#shared/runtime/config-schemas.ts';
-import type { LinkSettings, TlsMaterial } from './link.ts';
+import { type TlsSource, tlsSource } from '#shared/runtime/tls-files.ts';
+import type { LinkSettings } from './link.ts';
 
 export const mqttSettings = {
   mqttUrl: setting({
@@ -83,7 +82,7 @@ export function linkSettingsOf(
     keepaliveSeconds: config.mqttKeepaliveSeconds,
     connectTimeoutMs: config.mqttConnectTimeoutMs,
     credentials: username === undefined ? null : { username, password: password ?? null },
-    tls: isTls ? materialOf(config) : null,
+    tls: isTls ? tlsOf(config) : null,
   };
 }
 
@@ -109,11 +108,7 @@ function tlsFaults(config: MqttConfig, isTls: boolean): ConfigFault[] {
     return [fault('MQTT_TLS_CERT_FILE', 'want it and MQTT_TLS_KEY_FILE, found one of the two')];
   }
   try {
-    const { ca: caPem, cert: certPem, key: keyPem } = materialOf(config);
-    createSecureContext({
-      ...(caPem && { ca: caPem }),
-      ...(certPem && keyPem && { cert: certPem, key: keyPem }),
-    });
+    tlsOf(config)();
     return [];
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
@@ -121,16 +116,9 @@ function tlsFaults(config: MqttConfig, isTls: boolean): ConfigFault[] {
   }
 }
 
-function materialOf(config: MqttConfig): TlsMaterial {
-  return {
-    ca: pemOf(config.mqttTlsCaFile),
-    cert: pemOf(config.mqttTlsCertFile),
-    key: pemOf(config.mqttTlsKeyFile),
-  };
-}
-
-function pemOf(path: string | undefined): Buffer | null {
-  return path === undefined ? null : readFileSync(path);
+function tlsOf(config: MqttConfig): TlsSource {
+  const { mqttTlsCaFile: caFile, mqttTlsCertFile: certFile, mqttTlsKeyFile: keyFile } = config;
+  return tlsSource({ caFile, certFile, keyFile });
 }
 
 function fault(name: string, what: string): ConfigFault {

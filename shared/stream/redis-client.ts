@@ -1,11 +1,12 @@
 // The connection to Redis, single or cluster: every command ends within REDIS_TIMEOUT_MS, nothing
 // queues while Redis is away, and its going and coming back are told once each.
 
+import type { ConnectionOptions } from 'node:tls';
 import { Cluster, Command, Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from '../runtime/log.ts';
 import { backoffMs, FatalError } from '../runtime/retry.ts';
 import { failureOf, messageOf, RedisAwayError } from './redis-failures.ts';
-import { addressOf, checkRedisConfig, type RedisConfig, tlsMaterialOf } from './redis-settings.ts';
+import { addressOf, checkRedisConfig, type RedisConfig, redisTlsOf } from './redis-settings.ts';
 
 export type RedisArgument = string | number | Buffer;
 
@@ -193,7 +194,6 @@ function clusterOf(config: RedisConfig): Cluster {
 
 function commonOf(config: RedisConfig) {
   const { redisUsername: username, redisPassword: password } = config;
-  const servername = config.redisTlsServerName;
   return {
     connectTimeout: config.redisTimeoutMs,
     // A frozen Redis keeps the connection open: it is cut before the caller hears of it, else every
@@ -211,10 +211,20 @@ function commonOf(config: RedisConfig) {
     protocol: 2,
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
-    ...(addressOf(config).isTls && {
-      tls: { ...tlsMaterialOf(config), ...(servername !== undefined && { servername }) },
-    }),
+    ...(addressOf(config).isTls && { tls: tlsOptionsOf(config) }),
   } satisfies RedisOptions;
+}
+
+/** ioredis copies these options for each connection; the getter is asked each time. */
+function tlsOptionsOf(config: RedisConfig): ConnectionOptions {
+  const servername = config.redisTlsServerName;
+  const source = redisTlsOf(config);
+  return {
+    get secureContext() {
+      return source();
+    },
+    ...(servername !== undefined && { servername }),
+  };
 }
 
 const reconnectBounds = { minMs: 100, maxMs: 2_000 };

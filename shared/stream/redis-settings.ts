@@ -1,9 +1,8 @@
 // The settings of everything that talks to Redis; services spread this table into their own.
 
-import { readFileSync } from 'node:fs';
-import { createSecureContext } from 'node:tls';
 import { ConfigError, type ConfigFault, type ConfigOf, setting } from '../runtime/config.ts';
 import { filePath, flag, integer, text, url } from '../runtime/config-schemas.ts';
+import { type TlsSource, tlsSource } from '../runtime/tls-files.ts';
 
 export const redisSettings = {
   redisUrl: setting({
@@ -116,7 +115,7 @@ function tlsFaults(config: RedisConfig, isTls: boolean): ConfigFault[] {
     faults.push(fault('REDIS_TLS_CERT_FILE', 'want it and REDIS_TLS_KEY_FILE, found one of them'));
   }
   try {
-    createSecureContext(tlsMaterialOf(config));
+    redisTlsOf(config)();
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
     faults.push(fault('REDIS_TLS_CA_FILE, …CERT_FILE or …KEY_FILE', `want PEM, found: ${found}`));
@@ -124,19 +123,9 @@ function tlsFaults(config: RedisConfig, isTls: boolean): ConfigFault[] {
   return faults;
 }
 
-export interface TlsMaterial {
-  readonly ca?: Buffer;
-  readonly cert?: Buffer;
-  readonly key?: Buffer;
-}
-
-export function tlsMaterialOf(config: RedisConfig): TlsMaterial {
-  const { redisTlsCaFile: ca, redisTlsCertFile: cert, redisTlsKeyFile: key } = config;
-  return {
-    ...(ca !== undefined && { ca: readFileSync(ca) }),
-    ...(cert !== undefined && { cert: readFileSync(cert) }),
-    ...(key !== undefined && { key: readFileSync(key) }),
-  };
+export function redisTlsOf(config: RedisConfig): TlsSource {
+  const { redisTlsCaFile: caFile, redisTlsCertFile: certFile, redisTlsKeyFile: keyFile } = config;
+  return tlsSource({ caFile, certFile, keyFile });
 }
 
 export interface RedisAddress {

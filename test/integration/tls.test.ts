@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
+import { createSecureContext } from 'node:tls';
 import { createAuthority, type Identity } from '#deploy/local/certificates.ts';
 import { startSecureStack } from '#deploy/local/secure-stack.ts';
 import { planFleet } from '#loadtest/fleet/fleet.ts';
@@ -90,12 +91,8 @@ function connect(
   identity: Identity | null,
   onAnswer: (payload: Buffer) => void = () => undefined,
 ): Promise<Publisher> {
-  const pem = (text: string | undefined) => (text === undefined ? null : Buffer.from(text));
-  const tls = {
-    ca: readFileSync(caFile),
-    cert: pem(identity?.certPem),
-    key: pem(identity?.keyPem),
-  };
+  const own = identity === null ? {} : { cert: identity.certPem, key: identity.keyPem };
+  const tls = () => createSecureContext({ ca: readFileSync(caFile), ...own });
   const clientId = identity?.name ?? 'nobody';
   return openPublisher({
     link: { ...linkSettingsOf(ground.config), clientId, tls },

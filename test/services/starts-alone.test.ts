@@ -1,4 +1,4 @@
-// A pod whose neighbours are not there yet: its probes answer, it waits, and it leaves when told to.
+// A pod whose neighbours are not there yet: its probes answer, it waits, and leaves when told to.
 // Kubernetes would restart one whose liveness probe fails, and no restart brings a neighbour back.
 
 import assert from 'node:assert/strict';

@@ -50,11 +50,13 @@ test('wants certificate and key together, and TLS on', () => {
   assert.deepEqual(faultsOf({ KAFKA_TLS_CERT_FILE: someFile }), wanted);
 });
 
-test('takes certificate and key with TLS on', () => {
+test('takes certificate and key with TLS on, and nothing that is no PEM', () => {
   const env = {
     KAFKA_TLS_ENABLED: 'true',
-    KAFKA_TLS_CERT_FILE: someFile,
-    KAFKA_TLS_KEY_FILE: someFile,
+    KAFKA_TLS_CERT_FILE: fileURLToPath(new URL('../mqtt/tls/bridge.crt', import.meta.url)),
+    KAFKA_TLS_KEY_FILE: fileURLToPath(new URL('../mqtt/tls/bridge.key', import.meta.url)),
   };
   assert.deepEqual(faultsOf(env), []);
+  const wanted = ['KAFKA_TLS_CA_FILE, …CERT_FILE, …KEY_FILE or …KEY_PASSWORD'];
+  assert.deepEqual(faultsOf({ ...env, KAFKA_TLS_KEY_FILE: someFile }), wanted);
 });
