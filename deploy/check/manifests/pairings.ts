@@ -1,0 +1,40 @@
+// The installations that are offered: each overlay, each with each component, and components that
+// people use together. All are rendered and held against every rule.
+
+export interface Pairing {
+  readonly overlay: 'dev' | 'prod';
+  /** Folders of deploy/components, beside those of the overlay itself. */
+  readonly components: readonly string[];
+}
+
+const every = [
+  'canary',
+  'mtls',
+  'external-emqx',
+  'external-kafka',
+  'external-redis',
+  'external-registry',
+  'emqx-operator-3',
+];
+
+/** Components that prod has anyway. */
+const ofProd = ['spread-zones', 'restricted-egress'];
+
+export const pairings: readonly Pairing[] = [
+  { overlay: 'prod', components: [] },
+  { overlay: 'dev', components: [] },
+  ...every.map((component) => ({ overlay: 'prod', components: [component] }) as const),
+  ...[...every, ...ofProd].map((name) => ({ overlay: 'dev', components: [name] }) as const),
+  { overlay: 'prod', components: ['emqx-operator-3', 'mtls'] },
+  { overlay: 'prod', components: ['canary', 'mtls'] },
+  { overlay: 'prod', components: ['external-kafka', 'external-registry'] },
+  // A cloud that has all of it already.
+  {
+    overlay: 'prod',
+    components: ['external-emqx', 'external-kafka', 'external-registry', 'external-redis'],
+  },
+];
+
+export function titleOf({ overlay, components }: Pairing): string {
+  return components.length === 0 ? overlay : `${overlay} with ${components.join(', ')}`;
+}

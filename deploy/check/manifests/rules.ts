@@ -1,0 +1,35 @@
+// Every rule, in the order in which they are told.
+
+import type { Rule } from './rule.ts';
+import { emqxRules } from './rules/emqx.ts';
+import { objectRules } from './rules/images.ts';
+import { lifecycleRules } from './rules/lifecycle.ts';
+import { monitoringRules } from './rules/monitoring.ts';
+import { networkRules } from './rules/network.ts';
+import { podRules } from './rules/pods.ts';
+import { referenceRules } from './rules/references.ts';
+import { scalingRules } from './rules/scaling.ts';
+import { settingsRules } from './rules/settings.ts';
+import { topicRules } from './rules/topics.ts';
+import { tuningRules } from './rules/tuning.ts';
+import { validate } from './validate.ts';
+
+const schemaRule: Rule = {
+  promise: 'every object fits the strict schema of its kind',
+  check: ({ objects }) => validate(objects),
+};
+
+export const rules: readonly Rule[] = [
+  schemaRule,
+  ...referenceRules,
+  ...objectRules,
+  ...podRules,
+  ...settingsRules,
+  ...lifecycleRules,
+  ...scalingRules,
+  ...topicRules,
+  ...emqxRules,
+  ...networkRules,
+  ...monitoringRules,
+  ...tuningRules,
+];

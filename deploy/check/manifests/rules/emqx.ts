@@ -1,0 +1,119 @@
+// The MQTT broker and the bridges agree: same window, same queue, same group, and nobody but a
+// bridge hears the cars.
+
+import { shareName } from '#shared/topics.ts';
+import { emqxSetting } from '../emqx-settings.ts';
+import { type Fault, fault } from '../fault.ts';
+import { type Manifest, nameOf, ofKind } from '../manifest.ts';
+import type { Installation, Rule } from '../rule.ts';
+
+export const emqxRules: readonly Rule[] = [
+  {
+    promise: 'the broker’s window, queue and heap for a bridge are those of tuning.yaml',
+    check: zone,
+  },
+  { promise: 'the broker sends one car’s frames to one bridge', check: group },
+  { promise: 'listeners ask for certificates, and the right authority’s', check: listeners },
+  {
+    promise: 'nobody but a bridge hears the cars, and a car speaks for itself alone',
+    check: rights,
+  },
+];
+
+const zoneKeys: Readonly<Record<string, string>> = {
+  'zones.bridge.mqtt.max_inflight': 'bridge.windowFrames',
+  'zones.bridge.mqtt.max_mqueue_len': 'emqx.queueFrames',
+  'zones.bridge.force_shutdown.max_heap_size': 'emqx.maxHeapSize',
+};
+
+function brokers({ objects }: Installation): readonly Manifest[] {
+  return ofKind(objects, 'EMQX');
+}
+
+interface Wanted {
+  readonly path: string;
+  readonly value: unknown;
+}
+
+function differing(broker: Manifest, { path, value }: Wanted): readonly Fault[] {
+  return emqxSetting(broker, path)
+    .filter(({ found }) => String(found) !== String(value))
+    .map(({ role, found }) => fault(nameOf(broker), `${role} ${path}`, String(value), found));
+}
+
+function zone(installation: Installation): readonly Fault[] {
+  return brokers(installation).flatMap((broker) =>
+    Object.entries(zoneKeys).flatMap(([path, key]) =>
+      differing(broker, { path, value: installation.tuning.get(key) }),
+    ),
+  );
+}
+
+function group(installation: Installation): readonly Fault[] {
+  const path = `broker.shared_subscription_group.${shareName}.strategy`;
+  return brokers(installation).flatMap((broker) => [
+    ...differing(broker, { path, value: 'hash_topic' }),
+    // A dead bridge's frames go to the others at once.
+    ...differing(broker, { path: 'zones.bridge.mqtt.session_expiry_interval', value: '0s' }),
+  ]);
+}
+
+const listenerSettings: readonly Wanted[] = [
+  { path: 'listeners.ssl.cars.zone', value: 'cars' },
+  { path: 'listeners.ssl.cars.ssl_options.verify', value: 'verify_peer' },
+  { path: 'listeners.ssl.cars.ssl_options.fail_if_no_peer_cert', value: true },
+  { path: 'listeners.ssl.bridge.zone', value: 'bridge' },
+  { path: 'listeners.ssl.bridge.ssl_options.verify', value: 'verify_peer' },
+  { path: 'listeners.ssl.bridge.ssl_options.fail_if_no_peer_cert', value: true },
+  { path: 'zones.cars.mqtt.peer_cert_as_username', value: 'cn' },
+  { path: 'zones.cars.mqtt.peer_cert_as_clientid', value: 'cn' },
+  { path: 'zones.bridge.mqtt.peer_cert_as_username', value: 'cn' },
+  { path: 'listeners.tcp.default.enable', value: false },
+  { path: 'listeners.ws.default.enable', value: false },
+  { path: 'authorization.no_match', value: 'deny' },
+];
+
+function listeners(installation: Installation): readonly Fault[] {
+  return brokers(installation).flatMap((broker) => {
+    const faults = listenerSettings.flatMap((wanted) => differing(broker, wanted));
+    const authority = (name: string) =>
+      emqxSetting(broker, `listeners.ssl.${name}.ssl_options.cacertfile`)[0]?.found;
+    if (authority('cars') !== authority('bridge')) return faults;
+    const wanted = 'an authority that signs no bridges';
+    return [...faults, fault(nameOf(broker), 'listeners.ssl.cars cacertfile', wanted, 'the same')];
+  });
+}
+
+const ownName = '$' + '{cert_common_name}';
+const isCar = '{client_attr,"zone","cars"}';
+const isBridge = `{'and',[{username,"bridge"},{client_attr,"zone","bridge"}]}`;
+
+/** Spaces make no difference to Erlang. */
+const wantedRights: readonly string[] = [
+  `{allow,${isCar},publish,["v1/up/${ownName}/#"]}`,
+  `{allow,${isCar},subscribe,["v1/dn/${ownName}/#"]}`,
+  `{allow,${isBridge},subscribe,["v1/up/#"]}`,
+  `{allow,${isBridge},publish,["v1/dn/#"]}`,
+];
+
+function rights(installation: Installation): readonly Fault[] {
+  if (brokers(installation).length === 0) return [];
+  const map = ofKind(installation.objects, 'ConfigMap').find(({ data }) => data?.['acl.conf']);
+  if (map === undefined) return [fault('ConfigMap/emqx-acl', 'data.[acl.conf]', 'it', 'nothing')];
+  const rules = rulesIn(map.data!['acl.conf']!);
+  const at = nameOf(map);
+  const faults = wantedRights
+    .filter((rule) => !rules.includes(rule))
+    .map((rule) => fault(at, 'acl.conf', rule, 'no such rule'));
+  const others = rules
+    .filter((rule) => rule.startsWith('{allow') && !wantedRights.includes(rule))
+    .map((rule) => fault(at, 'acl.conf', 'no other right', rule));
+  const last = rules.at(-1);
+  const end = last === '{deny,all}' ? [] : [fault(at, 'acl.conf', '{deny, all} as last', last)];
+  return [...faults, ...others, ...end];
+}
+
+function rulesIn(text: string): readonly string[] {
+  const bare = text.replace(/^\s*%.*$/gm, '').replace(/\s+/g, '');
+  return bare.split(/(?<=\})\.(?=\{|$)/).filter((rule) => rule !== '');
+}

@@ -1,0 +1,109 @@
+// How pods come and go: nobody fights the scaler, a drain fits into its grace, a node can be drained.
+
+import { servicePrograms } from '../facts.ts';
+import { type Fault, fault } from '../fault.ts';
+import { nameOf, ofKind, selects, type Tree, type Workload, workloadsOf } from '../manifest.ts';
+import { operatorPods } from '../operator-pods.ts';
+import type { Installation, Rule } from '../rule.ts';
+import { loadedConfig } from '../settings.ts';
+
+export const lifecycleRules: readonly Rule[] = [
+  { promise: 'a Deployment with a ScaledObject names no replicas', check: noReplicas },
+  { promise: 'the drain ends well within the grace period', check: grace },
+  {
+    promise: 'every disruption budget holds exactly one workload and lets it move',
+    check: budgets,
+  },
+  { promise: 'every scaled Deployment has a disruption budget', check: budgetMissing },
+  {
+    promise: 'a rollout takes one pod at a time and does not exceed the partitions',
+    check: rollout,
+  },
+];
+
+function noReplicas({ objects }: Installation): readonly Fault[] {
+  const scaled = new Set(
+    ofKind(objects, 'ScaledObject').map(({ spec }) => spec.scaleTargetRef.name),
+  );
+  return ofKind(objects, 'Deployment')
+    .filter(({ metadata, spec }) => scaled.has(metadata.name) && spec.replicas !== undefined)
+    .map((object) => {
+      const wanted = 'none: KEDA sets it, and two would fight';
+      return fault(nameOf(object), 'spec.replicas', wanted, object.spec.replicas);
+    });
+}
+
+/** After the drain: 5 s that the service gives its own exit, 5 s for the kubelet. */
+const graceMarginMs = 10_000;
+
+function grace({ objects }: Installation): readonly Fault[] {
+  return workloadsOf(objects).flatMap((workload) => {
+    const { object, pod } = workload;
+    if (object.kind !== 'Deployment') return [];
+    const drainMs = drainMsOf(workload, objects);
+    if (drainMs === undefined) return [];
+    const seconds = pod.terminationGracePeriodSeconds ?? 30;
+    if (seconds * 1000 >= drainMs + graceMarginMs) return [];
+    const wanted = `at least ${(drainMs + graceMarginMs) / 1000}: drain of ${drainMs / 1000} s + 10 s`;
+    const path = 'spec.template.spec.terminationGracePeriodSeconds';
+    return [fault(nameOf(object), path, wanted, seconds)];
+  });
+}
+
+function drainMsOf(workload: Workload, objects: Installation['objects']): number | undefined {
+  const container = workload.pod.containers.find((one: Tree) => one.name in servicePrograms);
+  if (container === undefined) return undefined;
+  const config = loadedConfig(workload, container, objects) as { drainMs?: number } | undefined;
+  return config?.drainMs;
+}
+
+function budgets({ objects }: Installation): readonly Fault[] {
+  const pods = [
+    ...workloadsOf(objects).map(({ object, labels }) => ({ owner: nameOf(object), labels })),
+    ...operatorPods(objects),
+  ];
+  return ofKind(objects, 'PodDisruptionBudget').flatMap((object) => {
+    const at = nameOf(object);
+    const faults: Fault[] = [];
+    const held = pods.filter(({ labels }) => selects(object.spec.selector, labels));
+    if (held.length !== 1) {
+      const found = held.map(({ owner }) => owner).join(', ') || 'none';
+      faults.push(fault(at, 'spec.selector', 'exactly one workload', found));
+    }
+    const most = object.spec.maxUnavailable;
+    if (most === undefined || Number.parseInt(String(most), 10) < 1) {
+      faults.push(fault(at, 'spec.maxUnavailable', 'at least 1: 0 blocks a node drain', most));
+    }
+    return faults;
+  });
+}
+
+function budgetMissing({ objects }: Installation): readonly Fault[] {
+  const scaled = ofKind(objects, 'ScaledObject').map(({ spec }) => spec.scaleTargetRef.name);
+  return workloadsOf(objects)
+    .filter(({ object }) => object.kind === 'Deployment' && scaled.includes(object.metadata.name))
+    .filter(
+      ({ labels }) =>
+        !ofKind(objects, 'PodDisruptionBudget').some(({ spec }) => selects(spec.selector, labels)),
+    )
+    .map(({ object }) => fault(nameOf(object), '', 'a PodDisruptionBudget', 'none'));
+}
+
+function rollout({ objects }: Installation): readonly Fault[] {
+  const processors = ofKind(objects, 'ScaledObject')
+    .filter(({ spec }) => spec.triggers.some((trigger: Tree) => trigger.type === 'kafka'))
+    .map(({ spec }) => spec.scaleTargetRef.name);
+  return ofKind(objects, 'Deployment').flatMap((object) => {
+    const { maxSurge, maxUnavailable } = object.spec.strategy?.rollingUpdate ?? {};
+    const at = nameOf(object);
+    const path = 'spec.strategy.rollingUpdate';
+    // A surge pod of a processor would idle beside the partitions and cost a second rebalance.
+    if (processors.includes(object.metadata.name)) {
+      if (maxSurge === 0) return [];
+      return [fault(at, `${path}.maxSurge`, '0 for a processor', maxSurge ?? 'the default, 25 %')];
+    }
+    if (maxUnavailable === 0) return [];
+    const found = maxUnavailable ?? 'the default, 25 %';
+    return [fault(at, `${path}.maxUnavailable`, '0: replaced before it goes', found)];
+  });
+}

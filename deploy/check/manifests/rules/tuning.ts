@@ -1,0 +1,64 @@
+// The one file that people edit: every key does something, every address leads somewhere.
+
+import { type Fault, fault } from '../fault.ts';
+import { find, ofKind, type Tree } from '../manifest.ts';
+import type { Installation, Rule } from '../rule.ts';
+import { planInputs, replacedKeys } from '../tuning.ts';
+
+export const tuningRules: readonly Rule[] = [
+  { promise: 'every key of tuning.yaml is read, and every key that is read is there', check: keys },
+  { promise: 'every address in tuning.yaml leads to a Service', check: addresses },
+];
+
+const at = 'tuning.yaml';
+
+/** Read by no replacement: the plan alone looks at them. */
+function keys({ tuning }: Installation): readonly Fault[] {
+  const replaced = replacedKeys();
+  const inputs = new Set(planInputs());
+  const unused = [...tuning.keys()]
+    .filter((key) => !replaced.has(key) && !inputs.has(key))
+    .map((key) => fault(at, key, 'a replacement or a plan that reads it', 'none'));
+  const missing = [...inputs]
+    .filter((key) => !tuning.has(key))
+    .map((key) => fault(at, key, 'a value: `fleetwire keda plan` reads it', 'none'));
+  return [...unused, ...missing];
+}
+
+interface Made {
+  readonly name: string;
+  readonly ports: readonly number[];
+}
+
+function addresses({ objects, tuning }: Installation): readonly Fault[] {
+  const services: readonly Made[] = [
+    ...ofKind(objects, 'Service').map(({ metadata, spec }) => {
+      return { name: metadata.name, ports: spec.ports.map(({ port }: Tree) => port as number) };
+    }),
+    ...ofKind(objects, 'Kafka').map(({ metadata, spec }) => ({
+      name: `${metadata.name}-kafka-bootstrap`,
+      ports: spec.kafka.listeners.map(({ port }: Tree) => port as number),
+    })),
+    ...ofKind(objects, 'ApicurioRegistry3').map(({ metadata }) => {
+      return { name: `${metadata.name}-app-service`, ports: [8080] };
+    }),
+  ];
+  const namespace = find(objects, 'Namespace', 'fleetwire')?.metadata.name ?? 'fleetwire';
+  return [...tuning].flatMap(([key, value]) =>
+    addressesIn(value).flatMap(({ host, port }) => {
+      const [name, space, kind] = host.split('.');
+      // Another namespace's and the world's are not rendered here.
+      if (kind !== 'svc' || space !== namespace) return [];
+      const service = services.find((one) => one.name === name);
+      if (service === undefined) return [fault(at, key, `a Service ${name}`, 'none')];
+      if (service.ports.includes(port)) return [];
+      return [fault(at, key, `a port of ${name}: ${service.ports.join(', ')}`, String(port))];
+    }),
+  );
+}
+
+function addressesIn(value: string): readonly { readonly host: string; readonly port: number }[] {
+  return [...value.matchAll(/([a-z0-9-]+(?:\.[a-z0-9-]+)+):(\d{2,5})\b/g)].map(
+    ([, host, port]) => ({ host: host!, port: Number(port) }),
+  );
+}
