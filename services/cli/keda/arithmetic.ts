@@ -10,14 +10,19 @@ export function divisorFrom(least: number, of: number): number {
 
 /** Up to two significant digits: 319,750 becomes 320,000. */
 export function roundedUp(value: number): number {
-  const whole = Math.ceil(value);
+  const whole = ceiling(value);
   const step = 10 ** Math.max(0, String(whole).length - 2);
   return Math.ceil(whole / step) * step;
 }
 
-/** `ceil(a / b)` of decimals: 2.1 / 0.7 is 3, although the machine says 3.0000000000000004. */
+/** How many portions hold the amount. */
 export function timesFitted(amount: number, portion: number): number {
-  return Math.ceil(Number((amount / portion).toPrecision(12)));
+  return ceiling(amount / portion);
+}
+
+/** Of decimals: 2.1 / 0.7 is 3, although the machine says 3.0000000000000004. */
+export function ceiling(value: number): number {
+  return Math.ceil(Number(value.toPrecision(12)));
 }
 
 /** `1,197,000`; decimals as they are, three at most. */

@@ -45,7 +45,7 @@ export function processorScaleDownAnswers(part: string): readonly Answer[] {
   return [
     scaleDownWindowAnswer(part),
     answer(`${part}.scaleDownPercent`, percent, {
-      reason: 'half at most, selectPolicy Min: one wrong reading cannot take all of them',
+      reason: 'half at most: one wrong reading cannot take all of them',
       traps: ['The default may take all replicas above the least at once.'],
     }),
     answer(`${part}.scaleDownPeriodSeconds`, periodSeconds, {

@@ -1,7 +1,7 @@
 // Window, queue and heap of EMQX for one connection of a bridge: what is held while Kafka pauses.
 
 import { type Answer, answer, type Figure, type PartPlan, type PlanFault } from './answer.ts';
-import { roundedUp, shown } from './arithmetic.ts';
+import { ceiling, roundedUp, shown } from './arithmetic.ts';
 import { hpaSyncSeconds, scaleUp } from './behavior.ts';
 
 export interface ZoneInputs {
@@ -40,6 +40,9 @@ const mailboxMin = 10_000;
  */
 export const messageOverheadBytes = 2000;
 
+/** Vehicles are shared out by hash: the fullest connection gets a tenth more, which is assumed. */
+const fullestShare = 1.1;
+
 const mebibyte = 1024 * 1024;
 
 /** EMQX's own default of force_shutdown.max_heap_size. */
@@ -64,6 +67,7 @@ export function planEmqxZone(inputs: ZoneInputs): ZonePlan {
 
 interface Zone {
   readonly members: number;
+  /** Frames a second of the fullest one. */
   readonly perConnection: number;
   /** Rate x latency x 2, before the bounds. */
   readonly windowWanted: number;
@@ -78,13 +82,13 @@ interface Zone {
 function zoneOf(inputs: ZoneInputs): Zone {
   const { peakRate, bridges, connections, worstStallSeconds, frameBytes } = inputs;
   const members = bridges * connections;
-  const perConnection = peakRate / members;
-  const windowWanted = Math.ceil((perConnection * inputs.latencyMs * 2) / 1000);
-  const window = Math.min(Math.max(windowWanted, windowMin), windowMax);
+  const perConnection = (fullestShare * peakRate) / members;
+  const windowWanted = ceiling((perConnection * inputs.latencyMs * 2) / 1000);
+  const window = Math.min(Math.max(roundedUp(windowWanted), windowMin), windowMax);
   // Half of the window is in use when Kafka pauses.
   const stallFrames = perConnection * 2 * worstStallSeconds - window / 2;
   const excess = Math.max(0, peakRate - bridges * inputs.ratePerReplica);
-  const surgeFrames = (excess / members) * surgeSeconds(inputs);
+  const surgeFrames = ((fullestShare * excess) / members) * surgeSeconds(inputs);
   const queue = Math.max(roundedUp(Math.max(stallFrames, surgeFrames)), queueMin);
   const heapBytes = (window + queue) * (frameBytes + messageOverheadBytes);
   const heapMb = Math.max(heapMinMb, roundedUp(heapBytes / mebibyte));
@@ -99,7 +103,7 @@ function surgeSeconds({ startSeconds }: ZoneInputs): number {
 }
 
 function faultsOf(inputs: ZoneInputs, zone: Zone): readonly PlanFault<ZoneInputs>[] {
-  const inFlight = zone.windowWanted / 2;
+  const inFlight = ceiling(zone.windowWanted / 2);
   if (inFlight <= windowMax) return [];
   const text =
     `want at most ${shown(windowMax)} frames in flight on a connection, which is MQTT's bound, ` +
@@ -108,7 +112,7 @@ function faultsOf(inputs: ZoneInputs, zone: Zone): readonly PlanFault<ZoneInputs
 }
 
 function windowAnswer(inputs: ZoneInputs, zone: Zone): Answer {
-  const rate = `${shown(Math.ceil(zone.perConnection))}/s of a connection`;
+  const rate = `${shown(ceiling(zone.perConnection))}/s of the fullest connection`;
   return answer('bridge.windowFrames', zone.window, {
     reason:
       `${rate} x ${inputs.latencyMs} ms of Kafka x 2 = ${shown(zone.windowWanted)}, ` +
@@ -126,7 +130,8 @@ function windowAnswer(inputs: ZoneInputs, zone: Zone): Answer {
 
 function queueAnswer(inputs: ZoneInputs, zone: Zone): Answer {
   const { peakRate, bridges, connections, worstStallSeconds } = inputs;
-  const rate = `${shown(peakRate)}/s over ${bridges} bridges x ${connections} connections`;
+  const share = `of ${shown(peakRate)}/s over ${bridges} bridges x ${connections} connections`;
+  const rate = `${shown(ceiling(zone.perConnection))}/s (${fullestShare} x the share ${share})`;
   const reason =
     zone.surgeFrames > zone.stallFrames
       ? `${rate}: what they cannot take in the ${surgeSeconds(inputs)} s until another comes`
@@ -137,7 +142,7 @@ function queueAnswer(inputs: ZoneInputs, zone: Zone): Answer {
     traps: [
       'A full queue drops its oldest frames, whose vehicles have their PUBACK already.',
       'It is in the memory of one EMQX node and dies with it.',
-      'Vehicles are shared out by hash, not by rate: a connection may get more than its share.',
+      'Vehicles are shared out by hash, not by rate: few loud ones make a share much larger.',
     ],
   });
 }

@@ -1,4 +1,4 @@
-// KEDA's Kafka scaler and the Kubernetes HPA, as far as a plan leans on them: what they would ask for.
+// KEDA's Kafka scaler and the HPA, as far as a plan leans on them: what they would ask for.
 
 import type { Answer } from '#services/cli/keda/answer.ts';
 

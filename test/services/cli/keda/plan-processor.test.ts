@@ -31,7 +31,7 @@ function trapsOf(plan: ProcessorPlan, name: string): string {
 }
 
 const byHand: readonly [name: string, inputs: Partial<ProcessorInputs>, wanted: string][] = [
-  // 13,300 x 90; 30,000 / 9,310 = 3.2; 90,000 / 9,310 = 9.7, next divisor of 96; 90,000 / 13,300 = 6.8.
+  // 13,300 x 90; 30,000 / 9,310 = 3.2; 90,000 / 9,310 = 9.7, 12 divides; 90,000 / 13,300 = 6.8.
   ['a large fleet', {}, '1197000 11970000 4 12 7'],
   // 1,500 x 30 = 45,000; 24,000 / 1,500 = 16 replicas, with room to catch up 22.9: all 24.
   [
