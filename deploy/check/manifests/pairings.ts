@@ -35,6 +35,23 @@ export const pairings: readonly Pairing[] = [
   },
 ];
 
+/** What else a person changes in tuning.yaml when choosing a component: its header says so. */
+export const tuningOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'external-kafka': {
+    'kafka.bootstrapServers': 'kafka-0.example.com:9094,kafka-1.example.com:9094',
+    'external.kafkaPort': '9094',
+  },
+  'external-emqx': { 'mqtt.url': 'mqtts://mqtt.example.com:8883', 'external.emqxPort': '8883' },
+  'external-redis': {
+    'redis.url': 'rediss://redis.example.com:6380',
+    'external.redisPort': '6380',
+  },
+  'external-registry': {
+    'registry.url': 'https://registry.example.com/apis/ccompat/v7',
+    'external.registryPort': '443',
+  },
+};
+
 export function titleOf({ overlay, components }: Pairing): string {
   return components.length === 0 ? overlay : `${overlay} with ${components.join(', ')}`;
 }

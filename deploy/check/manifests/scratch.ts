@@ -4,8 +4,8 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
-import type { Pairing } from './pairings.ts';
+import { parse, parseDocument, stringify } from 'yaml';
+import { type Pairing, tuningOf } from './pairings.ts';
 import { deployFolder } from './repository.ts';
 
 const copied = ['base', 'messaging', 'observability', 'components', 'overlays'];
@@ -34,7 +34,17 @@ export class Scratch {
       .filter((name) => !own.includes(name));
     kustomization.components = [...own.slice(0, -1), ...more, ...own.slice(-1)];
     writeFileSync(path, stringify(kustomization));
+    const values = Object.assign({}, ...components.map((name) => tuningOf[name] ?? {}));
+    this.tune(folder, values);
     return folder;
+  }
+
+  /** Changes values of the tuning.yaml of an overlay of the copy. */
+  tune(folder: string, values: Readonly<Record<string, string>>): void {
+    const path = join(folder, 'tuning.yaml');
+    const document = parseDocument(readFileSync(path, 'utf8'));
+    for (const [key, value] of Object.entries(values)) document.setIn(['data', key], value);
+    writeFileSync(path, document.toString());
   }
 
   /** Changes a file of the copy; throws where there is nothing to change. */

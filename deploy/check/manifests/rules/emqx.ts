@@ -13,12 +13,28 @@ export const emqxRules: readonly Rule[] = [
     check: zone,
   },
   { promise: 'the broker sends one car’s frames to one bridge', check: group },
+  { promise: 'the Services of the broker lead to nodes that are there', check: serving },
   { promise: 'listeners ask for certificates, and the right authority’s', check: listeners },
   {
     promise: 'nobody but a bridge hears the cars, and a car speaks for itself alone',
     check: rights,
   },
 ];
+
+/** Services lead to cores or replicants, and there are some of them. */
+function serving(installation: Installation): readonly Fault[] {
+  return brokers(installation).flatMap((broker) =>
+    ofKind(installation.objects, 'Service')
+      .filter(({ spec }) => spec.selector?.['apps.emqx.io/instance'] === broker.metadata.name)
+      .flatMap((service) => {
+        const role = service.spec.selector['apps.emqx.io/db-role'] ?? 'core';
+        const replicas = broker.spec[`${role}Template`]?.spec?.replicas ?? 0;
+        if (replicas > 0) return [];
+        const path = 'spec.selector.[apps.emqx.io/db-role]';
+        return [fault(nameOf(service), path, 'a role that has nodes', `${role}, which has none`)];
+      }),
+  );
+}
 
 const zoneKeys: Readonly<Record<string, string>> = {
   'zones.bridge.mqtt.max_inflight': 'bridge.windowFrames',

@@ -94,13 +94,16 @@ const zeroPlaces: readonly RegExp[] = [
   /\.config\..*(bytes|ms)$/,
 ];
 
-function placeholders({ objects }: Installation): readonly Fault[] {
+function placeholders({ objects, tuning }: Installation): readonly Fault[] {
   return objects.flatMap((object) =>
     [...leavesOf(object)]
       .filter(([path, value]) => isPlaceholder(path, value))
+      .filter(([path]) => !(noReplicants.test(path) && tuning.get('emqx.replicants') === '0'))
       .map(([path, value]) => fault(nameOf(object), path, 'a value from tuning.yaml', value)),
   );
 }
+
+const noReplicants = /^spec\.replicantTemplate\.spec\.replicas$/;
 
 function isPlaceholder(path: string, value: unknown): boolean {
   if (typeof value === 'string' && /set-by-tuning/i.test(value)) return true;

@@ -1,7 +1,7 @@
 // Whatever is named exists: it is rendered, an operator makes it from something rendered, or it
 // stands in the list of what others bring.
 
-import { externals } from '../externals.ts';
+import { type External, externalsOf } from '../externals.ts';
 import { type Fault, fault } from '../fault.ts';
 import {
   find,
@@ -27,16 +27,21 @@ export const referenceRules: readonly Rule[] = [
 ];
 
 function closed({ objects }: Installation): readonly Fault[] {
-  const provided = providedBy(objects);
+  const brought = { provided: providedBy(objects), externals: externalsOf(objects) };
   return objects.flatMap((object) =>
-    referencesOf(object).flatMap((reference) => missing(object, reference, provided)),
+    referencesOf(object).flatMap((reference) => missing(object, reference, brought)),
   );
+}
+
+interface Brought {
+  readonly provided: ReadonlyMap<string, Provided>;
+  readonly externals: readonly External[];
 }
 
 function missing(
   object: Manifest,
   reference: Reference,
-  provided: ReadonlyMap<string, Provided>,
+  { provided, externals }: Brought,
 ): readonly Fault[] {
   const { kind, name, path, keys, isOptional } = reference;
   const found = provided.get(`${kind}/${name}`);

@@ -1,13 +1,14 @@
 // The one file that people edit: every key does something, every address leads somewhere.
 
 import { type Fault, fault } from '../fault.ts';
-import { find, ofKind, type Tree } from '../manifest.ts';
+import { find, nameOf, ofKind, type Tree } from '../manifest.ts';
 import type { Installation, Rule } from '../rule.ts';
 import { planInputs, replacedKeys } from '../tuning.ts';
 
 export const tuningRules: readonly Rule[] = [
   { promise: 'every key of tuning.yaml is read, and every key that is read is there', check: keys },
   { promise: 'every address in tuning.yaml leads to a Service', check: addresses },
+  { promise: 'the way out to each neighbour is open at the port of its address', check: wayOut },
 ];
 
 const at = 'tuning.yaml';
@@ -61,4 +62,39 @@ function addressesIn(value: string): readonly { readonly host: string; readonly 
   return [...value.matchAll(/([a-z0-9-]+(?:\.[a-z0-9-]+)+):(\d{2,5})\b/g)].map(
     ([, host, port]) => ({ host: host!, port: Number(port) }),
   );
+}
+
+/** The label `fleetwire.dev/edge` of a policy → the address that it opens. */
+const edges: Readonly<Record<string, string>> = {
+  kafka: 'kafka.bootstrapServers',
+  emqx: 'mqtt.url',
+  redis: 'redis.url',
+  registry: 'registry.url',
+};
+
+function wayOut({ objects, tuning }: Installation): readonly Fault[] {
+  return ofKind(objects, 'NetworkPolicy').flatMap((policy) => {
+    const key = edges[policy.metadata.labels?.['fleetwire.dev/edge'] ?? ''];
+    if (key === undefined) return [];
+    const open = policy.spec.egress.flatMap((rule: Tree) => rule.ports ?? []);
+    const found = open.map(({ port }: Tree) => String(port)).join(', ');
+    return portsOf(tuning.get(key) ?? '')
+      .filter((port) => !open.some((one: Tree) => String(one.port) === port))
+      .map((port) => fault(nameOf(policy), 'spec.egress ports', `${port}, as in ${key}`, found));
+  });
+}
+
+const usualPorts: Readonly<Record<string, string>> = {
+  'http:': '80',
+  'https:': '443',
+  'mqtts:': '8883',
+  'redis:': '6379',
+  'rediss:': '6379',
+};
+
+function portsOf(address: string): readonly string[] {
+  return address.split(',').flatMap((one) => {
+    const url = URL.parse(one.includes('://') ? one : `kafka://${one}`);
+    return url === null ? [] : [url.port || (usualPorts[url.protocol] ?? '')];
+  });
 }
