@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { brokerStallProof } from './proof/broker-stall.ts';
 import { fleetProof } from './proof/fleet.ts';
 import { fuzzProof } from './proof/fuzz.ts';
+import { imageProof } from './proof/image.ts';
 import { leadersMoveProof } from './proof/leaders-move.ts';
 import { type Proof, type ProofResult, runProof } from './proof/proof.ts';
 import { figuresText, readFacts, writeReport } from './proof/report.ts';
@@ -20,6 +21,7 @@ const proofs: readonly Proof[] = [
   stateOracleProof,
   stateRebuildProof,
   fuzzProof,
+  imageProof,
 ];
 
 await main();

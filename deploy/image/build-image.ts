@@ -14,6 +14,14 @@ export interface BuildOptions {
   readonly context: string;
   readonly target: 'service' | 'fleet';
   readonly name: string;
+  readonly commit: Commit;
+}
+
+export interface Commit {
+  /** `unknown` without a repository. */
+  readonly revision: string;
+  /** Seconds since 1970: the time that everything in the image carries. */
+  readonly committedAt: string;
 }
 
 export interface BuiltImage {
@@ -21,14 +29,13 @@ export interface BuiltImage {
   /** SHA-256 of its configuration, with that of every layer in it. */
   readonly id: string;
   readonly version: string;
-  /** The commit, `unknown` without a repository. */
   readonly revision: string;
 }
 
 export async function buildImage(options: BuildOptions): Promise<BuiltImage> {
   const { podman, bases, context, target, name } = options;
+  const { revision, committedAt } = options.commit;
   const { version } = packageJson;
-  const { revision, committedAt } = commit();
   const buildArgs = {
     BUILD_IMAGE: bases.build,
     RUNTIME_IMAGE: bases.runtime,
@@ -59,7 +66,8 @@ function authorityMount(): readonly string[] {
   return file ? ['--volume', `${file}:${hostAuthorityFile}:ro`] : [];
 }
 
-function commit() {
+/** Of the clone. */
+export function latestCommit(): Commit {
   try {
     const args = ['log', '-1', '--format=%H %ct'];
     const words = execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim().split(' ');

@@ -2,7 +2,9 @@
 // inside the build, before any package is there: it may import nothing but Node.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 interface Bom {
   serialNumber: string;
@@ -13,11 +15,37 @@ const [file] = process.argv.slice(2);
 if (file === undefined) throw new Error('Wanted the file to write as first argument, found none.');
 writeFileSync(file, `${JSON.stringify(stable(npmSbom()), null, 1)}\n`);
 
-/** By the lock file: of the installed tree npm says that the packages left out are missing. */
+/**
+ * Of the lock file without what is left out of the image: asked to omit `dev`, npm also omits what
+ * a package of the image needs and the tests name as well.
+ */
 function npmSbom(): Bom {
-  const omit = ['--omit', 'dev', '--omit', 'optional'];
-  const args = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only', ...omit];
-  return JSON.parse(execFileSync('npm', args, { encoding: 'utf8', maxBuffer: 64 * 1024 ** 2 }));
+  const folder = mkdtempSync(join(tmpdir(), 'sbom-'));
+  for (const name of ['package.json', 'package-lock.json']) {
+    const content = JSON.parse(readFileSync(name, 'utf8'));
+    strip(content);
+    if (content.packages) strip(content.packages['']);
+    for (const [path, entry] of Object.entries<LockEntry>(content.packages ?? {})) {
+      if (entry.dev || entry.optional || entry.devOptional) delete content.packages[path];
+    }
+    writeFileSync(join(folder, name), JSON.stringify(content));
+  }
+  const args = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'];
+  const options = { cwd: folder, encoding: 'utf8', maxBuffer: 64 * 1024 ** 2 } as const;
+  const text = execFileSync('npm', args, options);
+  rmSync(folder, { recursive: true });
+  return JSON.parse(text);
+}
+
+interface LockEntry {
+  readonly dev?: boolean;
+  readonly optional?: boolean;
+  readonly devOptional?: boolean;
+}
+
+function strip(root: Record<string, unknown>): void {
+  delete root['devDependencies'];
+  delete root['optionalDependencies'];
 }
 
 /** The same packages give the same bytes: no clock, no dice, no name of a folder. */
