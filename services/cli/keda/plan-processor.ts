@@ -35,6 +35,9 @@ export const plannedShare = 0.7;
 /** Backfill is late already: it may wait so many times the delay budget. */
 export const backfillFactor = 10;
 
+/** A divisor so many times what is wanted is worth a word. */
+const farFrom = 1.5;
+
 export function planProcessor(inputs: ProcessorInputs): ProcessorPlan {
   const size = sizeOf(inputs);
   return {
@@ -172,6 +175,10 @@ function maxAnswer(inputs: ProcessorInputs, { max, min, wanted }: Size): Answer 
       `KEDA's own bound at the partitions is off by one: without this number ${partitions + 1} ` +
         'may run, and one of them idles.',
       toleranceTrap({ max, partitions }),
+      max > farFrom * wanted
+        ? `${partitions} has no divisor nearer to ${wanted}: ` +
+          'counts with many divisors (12, 24, 48, 60, 96) waste less.'
+        : null,
       wanted > partitions
         ? 'No room to catch up: what has waited during the peak goes down slowly.'
         : null,

@@ -123,6 +123,9 @@ test('names the traps that this plan is in', () => {
   assert.doesNotMatch(trapsOf(calm, 'maxReplicas'), /No room/);
   const full = planProcessor({ ...fleet, partitions: 8 });
   assert.match(trapsOf(full, 'maxReplicas'), /No room to catch up/);
+  const prime = planProcessor({ ...fleet, partitions: 97 });
+  assert.match(trapsOf(prime, 'maxReplicas'), /97 has no divisor nearer to 10/);
+  assert.doesNotMatch(trapsOf(calm, 'maxReplicas'), /no divisor/);
   const twelve = planProcessor({ ...fleet, partitions: 12, leastReplicas: 11 });
   assert.match(trapsOf(twelve, 'maxReplicas'), /at 11 replicas it may stay for good/);
   assert.match(trapsOf(calm, 'lagThreshold'), /Commits come 1\.5 s apart, so 1\.7 % of/);
