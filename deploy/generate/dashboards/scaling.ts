@@ -1,6 +1,7 @@
 // The dashboard of scaling: what the autoscalers see, want and may. The targets are read from
 // Kubernetes, so that no number of the tuning stands here a second time.
 
+import { consumerGroups } from '#shared/topics.ts';
 import { type Dashboard, mustBeZero, type Panel, type Row } from './dashboard.ts';
 import {
   avg,
@@ -72,6 +73,11 @@ const eventLoop = rateInNamespace(
   'container="bridge"',
 );
 const stateReplicas = inNamespace('fleetwire_build_info', 'service="state"');
+
+const committedLag = inNamespace(
+  'kafka_consumergroup_lag',
+  `consumergroup="${consumerGroups.state}"`,
+);
 
 const faults: Row = {
   title: 'Does scaling work?',
@@ -147,6 +153,16 @@ const state: Row = {
           ),
         ),
       ],
+    },
+    {
+      title: 'Lag by committed offsets',
+      alerts: ['FleetwireStateAtMax'],
+      good: [
+        'What KEDA sees, told by Kafka’s exporter: what was applied and not committed is in it.',
+        'Below the lag threshold times the replicas.',
+      ],
+      unit: 'short',
+      queries: [line('{{topic}}', sumBy('topic', committedLag))],
     },
     {
       title: 'Rate of one replica',
