@@ -1,6 +1,5 @@
-// Finds in a PromQL expression which series it asks for. No parser: it reads tokens, which is enough
-// to tell metrics from functions, keywords and labels. Whether an expression is right is for
-// Prometheus to say.
+// Finds in a PromQL expression which series it asks for. No parser: it reads tokens, enough to tell
+// metrics from functions, keywords and labels. Whether an expression is right, Prometheus says.
 
 export interface Selector {
   readonly metric: string;
@@ -71,7 +70,7 @@ const keywords: ReadonlySet<string> = new Set([
   ...['and', 'or', 'unless', 'bool', 'offset', 'atan2', 'inf', 'nan'],
 ]);
 
-/** No metric: a keyword, a function, or an aggregation, whose labels may stand before its bracket. */
+/** No metric: a keyword, a function, an aggregation whose labels may stand before its bracket. */
 function isWord(name: string, next: Token | undefined): boolean {
   if (keywords.has(name.toLowerCase())) return true;
   return next?.text === '(' || next?.text === 'by' || next?.text === 'without';

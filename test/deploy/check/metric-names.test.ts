@@ -1,5 +1,5 @@
-// Names of metrics, and that those of others which we look at are listed with their source: there is
-// no EMQX, KEDA or cluster in a test that could say so.
+// Names of metrics, and that those of others which we look at are listed with their source: no test
+// has an EMQX, a KEDA or a cluster that could say so.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
