@@ -32,8 +32,19 @@ test('a file that cannot be loaded has failed', (t) => {
   assert.equal(tallyOf(t, 'this is no JavaScript').failed, 1);
 });
 
-/** In a process that no test runner has started: there `run` would do nothing. */
+test('tests that did not run are told in one line with their reason', (t) => {
+  const absent = "test('a ' + n, (t) => t.skip('No promtool; this brings it: apt-get'));";
+  const { tally, said } = ranOf(t, `for (let n = 0; n < 3; n += 1) ${absent}`);
+  assert.deepEqual(tally, { passed: 0, failed: 0, skipped: 3 });
+  assert.match(said, /^﹣ 3 TESTS DID NOT RUN. No promtool; this brings it: apt-get$/m);
+});
+
 function tallyOf(t: TestContext, tests: string, fileMsMax = 30_000): Tally {
+  return ranOf(t, tests, fileMsMax).tally;
+}
+
+/** In a process that no test runner has started: there `run` would do nothing. */
+function ranOf(t: TestContext, tests: string, fileMsMax = 30_000) {
   const file = join(folder, `${t.name.replaceAll(/\W/g, '-')}.test.mjs`);
   writeFileSync(file, `import { test } from 'node:test';\n${tests}\n`);
   const options = JSON.stringify({ files: [file], atOnce: 1, fileMsMax, show: 'failures' });
@@ -46,5 +57,5 @@ function tallyOf(t: TestContext, tests: string, fileMsMax = 30_000): Tally {
   const main = join(folder, 'main.mjs');
   writeFileSync(main, program);
   const said = execFileSync(process.execPath, [main], { env, encoding: 'utf8' });
-  return JSON.parse(said.slice(said.lastIndexOf('\n')));
+  return { tally: JSON.parse(said.slice(said.lastIndexOf('\n'))) as Tally, said };
 }

@@ -79,6 +79,8 @@ interface TestEvent {
     readonly name: string;
     readonly nesting: number;
     readonly message?: string;
+    /** Of a skipped test: why, or true. */
+    readonly skip?: string | boolean;
     readonly file?: string;
     readonly line?: number;
     readonly details: { readonly error: Error & { readonly failureType?: string } };
@@ -94,15 +96,23 @@ async function* withoutSums(events: AsyncIterable<TestEvent>): AsyncGenerator<Te
 
 async function* failuresOnly(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const words: string[] = [];
+  const skipped = new Map<string, number>();
   let isGood = true;
   for await (const { type, data } of events) {
     if (type === 'test:stderr') words.push(data.message ?? '');
+    if (type === 'test:pass' && typeof data.skip === 'string') {
+      skipped.set(data.skip, (skipped.get(data.skip) ?? 0) + 1);
+    }
     if (type !== 'test:fail') continue;
     isGood = false;
     const { error } = data.details;
     // The parent of a failed test fails with it and has nothing to add.
     if (error.failureType === 'subtestsFailed') continue;
     yield `✖ ${data.name} (${data.file}:${data.line})\n${inspect(error.cause ?? error)}\n\n`;
+  }
+  // Nobody may take what did not run for what passed; one line for each reason.
+  for (const [reason, count] of skipped) {
+    yield `﹣ ${count === 1 ? 'A TEST' : `${count} TESTS`} DID NOT RUN. ${reason}\n`;
   }
   // A file that cannot even be loaded tells why nowhere else.
   if (!isGood) yield words.join('').slice(-STDERR_CHARS_MAX);

@@ -37,6 +37,7 @@ export const pairings: readonly Pairing[] = [
 
 /** What else a person changes in tuning.yaml when choosing a component: its header says so. */
 export const tuningOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  canary: { 'images.canary': `registry.example.org/fleetwire@sha256:${'1'.repeat(64)}` },
   'external-kafka': {
     'kafka.bootstrapServers': 'kafka-0.example.com:9094,kafka-1.example.com:9094',
     'external.kafkaPort': '9094',

@@ -20,7 +20,10 @@ export class Scratch {
     }
   }
 
-  /** The folder of an overlay with the components before the last one, which is the tuning. */
+  /**
+   * The folder of an overlay with the components, before the last one, which is the tuning. A canary
+   * comes first, since others reach it too.
+   */
   overlayOf({ overlay, components }: Pairing): string {
     const from = join(this.folder, 'overlays', overlay);
     if (components.length === 0) return from;
@@ -32,7 +35,8 @@ export class Scratch {
     const more = components
       .map((name) => `../../components/${name}`)
       .filter((name) => !own.includes(name));
-    kustomization.components = [...own.slice(0, -1), ...more, ...own.slice(-1)];
+    const [first, rest] = [more.filter(isFirst), more.filter((name) => !isFirst(name))];
+    kustomization.components = [...first, ...own.slice(0, -1), ...rest, ...own.slice(-1)];
     writeFileSync(path, stringify(kustomization));
     const values = Object.assign({}, ...components.map((name) => tuningOf[name] ?? {}));
     this.tune(folder, values);
@@ -59,4 +63,8 @@ export class Scratch {
   remove(): void {
     rmSync(this.folder, { recursive: true });
   }
+}
+
+function isFirst(component: string): boolean {
+  return component.endsWith('/canary');
 }
