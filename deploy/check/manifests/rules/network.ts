@@ -122,6 +122,7 @@ function forbiddenLines(cast: Cast): readonly Line[] {
     [strangers, valkey, 'valkey'],
     [strangers, bridge, 'ops'],
     [strangers, state, 'ops'],
+    [strangers, release, 'ops'],
     [[prometheus, keda], emqx, 'bridges'],
     [[prometheus, keda], valkey, 'valkey'],
     [[keda], bridge, 'ops'],
