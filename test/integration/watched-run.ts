@@ -1,4 +1,4 @@
-// A bridge and a state processor at work, and a Prometheus that sees them as production's does: with
+// A bridge and a state processor at work, and a Prometheus that sees them as production does: with
 // the labels that a PodMonitor gives, and the rules of the dev overlay.
 
 import assert from 'node:assert/strict';

@@ -16,6 +16,7 @@ import {
   sum,
   sumBy,
 } from './queries.ts';
+import { trackRow } from './track-row.ts';
 
 const replicas = of('fleetwire_build_info', 'service="bridge"');
 const subscribed = of('fleetwire_bridge_mqtt_subscribed');
@@ -269,5 +270,5 @@ export const bridge: Dashboard = {
   title: 'Bridge',
   about: 'MQTT in, Kafka out: readiness, windows, batches, connections, process.',
   podsOf: 'fleetwire_build_info{service="bridge"}',
-  rows: [now, saturation, ledger, kafka, mqtt, processRow('bridge')],
+  rows: [now, saturation, ledger, kafka, mqtt, trackRow, processRow('bridge')],
 };

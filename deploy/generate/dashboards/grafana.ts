@@ -110,15 +110,21 @@ interface Place {
 const statHeight = 4;
 const linesHeight = 8;
 
-/** Up to four side by side, more than four in threes; numbers always in one line. */
+/** Numbers stand in one line. */
 function layOut(panels: readonly Panel[]): readonly (Place & { readonly panel: Panel })[] {
   const isNumbers = panels.every(({ kind }) => kind === 'stat');
   const h = isNumbers ? statHeight : linesHeight;
-  const columns = isNumbers || panels.length <= 4 ? panels.length : 3;
+  const columns = isNumbers ? panels.length : columnsOf(panels.length);
   const w = gridWidth / columns;
   return panels.map((panel, index) => {
     return { panel, x: (index % columns) * w, y: Math.floor(index / columns) * h, w, h };
   });
+}
+
+/** Lines without a gap at their end: four to each where that comes out, else three. */
+function columnsOf(count: number): number {
+  if (count <= 4) return count;
+  return count % 4 === 0 ? 4 : 3;
 }
 
 function panelJson(panel: Panel, id: number, gridPos: Place): object {

@@ -43,6 +43,7 @@ export const min = (expr: string): string => `min(${expr})`;
 export const avg = (expr: string): string => `avg(${expr})`;
 export const count = (expr: string): string => `count(${expr})`;
 export const sumBy = (labels: string, expr: string): string => `sum by (${labels}) (${expr})`;
+export const minBy = (labels: string, expr: string): string => `min by (${labels}) (${expr})`;
 export const maxBy = (labels: string, expr: string): string => `max by (${labels}) (${expr})`;
 export const countBy = (labels: string, expr: string): string => `count by (${labels}) (${expr})`;
 

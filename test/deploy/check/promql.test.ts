@@ -1,4 +1,4 @@
-// What an expression asks Prometheus for, out of every shape of PromQL that rules and dashboards use.
+// What an expression asks Prometheus for, in every shape of PromQL that rules and dashboards have.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -50,7 +50,7 @@ const files: readonly DashboardJson[] = dashboards.map((one) =>
 test('each dashboard has a table, an id of its own, and is handed to Grafana', () => {
   const folder = 'deploy/observability';
   const names = dashboards.map(({ name }) => name);
-  const found = readdirSync(join(repositoryRoot, folder, 'dashboards'));
+  const found = readdirSync(join(repositoryRoot, folder, 'dashboards')).filter(isJson);
   assert.deepEqual(found.sort(), names.map((name) => `${name}.json`).sort());
   const kustomization = read(`${folder}/kustomization.yaml`);
   const missing = names.filter((name) => !kustomization.includes(`dashboards/${name}.json`));
@@ -138,6 +138,10 @@ for (const { title, panels, templating } of files) {
       assert.equal(/runbook_url: (\S+)/.exec(rule)?.[1], url);
     }
   });
+}
+
+function isJson(name: string): boolean {
+  return name.endsWith('.json');
 }
 
 function isOfNamespace(label: string, value: string): boolean {
