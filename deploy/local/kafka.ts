@@ -17,6 +17,15 @@ export interface KafkaNodePlan {
   readonly id: number;
   readonly port: number;
   readonly controllerPort: number;
+  /** A second listener, for clients that come through a proxy. Default: none. */
+  readonly proxied?: ProxiedListener;
+}
+
+export interface ProxiedListener {
+  /** Where the broker listens for the proxy. */
+  readonly port: number;
+  /** Where the proxy listens: what the broker names to clients that came through it. */
+  readonly proxyPort: number;
 }
 
 export interface KafkaOptions {
@@ -140,8 +149,21 @@ function settingsOf({ node, nodes, data }: Layout, security?: KafkaSecurity): st
     // Leaders that move by themselves would make tests of moved leaders unrepeatable.
     'auto.leader.rebalance.enable': !isCluster,
   };
-  const all = security ? { ...settings, ...securedSettings(settings, security) } : settings;
+  const open = node.proxied
+    ? { ...settings, ...proxiedSettings(settings, node.proxied) }
+    : settings;
+  const all = security ? { ...open, ...securedSettings(open, security) } : open;
   return Object.entries(all)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
+}
+
+type Settings = Readonly<Record<string, string | number | boolean>>;
+
+function proxiedSettings(plain: Settings, { port, proxyPort }: ProxiedListener): Settings {
+  return {
+    listeners: `${plain['listeners']},PROXIED://${HOST}:${port}`,
+    'advertised.listeners': `${plain['advertised.listeners']},PROXIED://${HOST}:${proxyPort}`,
+    'listener.security.protocol.map': `${plain['listener.security.protocol.map']},PROXIED:PLAINTEXT`,
+  };
 }
