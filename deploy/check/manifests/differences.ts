@@ -125,7 +125,8 @@ export function unexpectedDifferences(
 function leavesByName(objects: readonly Manifest[]): ReadonlyMap<string, Leaves> {
   return new Map(
     objects.map((object) => {
-      const bare = nameOf(object).replace(/-[a-z0-9]{10}$/, '');
+      const isHashed = object.kind === 'ConfigMap' || object.kind === 'Secret';
+      const bare = nameOf(object).replace(isHashed ? /-[a-z0-9]{10}$/ : '', '');
       const leaves = [...leavesOf(object)].filter(([path]) => path !== 'metadata.name');
       return [bare, new Map(leaves)];
     }),

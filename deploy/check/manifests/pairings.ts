@@ -5,38 +5,45 @@ export interface Pairing {
   readonly overlay: 'dev' | 'prod';
   /** Folders of deploy/components, beside those of the overlay itself. */
   readonly components: readonly string[];
+  /** Components of the overlay that are taken out. */
+  readonly without?: readonly string[];
 }
 
-const every = [
-  'canary',
-  'mtls',
-  'external-emqx',
-  'external-kafka',
-  'external-redis',
-  'external-registry',
-  'emqx-operator-3',
+/** Each goes with each overlay. */
+const every: readonly (readonly string[])[] = [
+  ['canary'],
+  ['external-emqx'],
+  ['external-kafka'],
+  ['external-redis'],
+  ['external-registry'],
+  ['emqx-operator-3'],
 ];
 
-/** Components that prod has anyway. */
-const ofProd = ['spread-zones', 'restricted-egress'];
+/** A cloud that has all of it already. */
+const allExternal = ['external-emqx', 'external-kafka', 'external-registry', 'external-redis'];
 
 export const pairings: readonly Pairing[] = [
   { overlay: 'prod', components: [] },
   { overlay: 'dev', components: [] },
-  ...every.map((component) => ({ overlay: 'prod', components: [component] }) as const),
-  ...[...every, ...ofProd].map((name) => ({ overlay: 'dev', components: [name] }) as const),
-  { overlay: 'prod', components: ['emqx-operator-3', 'mtls'] },
-  { overlay: 'prod', components: ['canary', 'mtls'] },
+  ...every.map((components) => ({ overlay: 'prod', components }) as const),
+  ...every.map((components) => ({ overlay: 'dev', components }) as const),
+  { overlay: 'dev', components: ['spread-zones'] },
+  { overlay: 'dev', components: ['restricted-egress'] },
+  // Certificates by hand.
+  { overlay: 'prod', components: [], without: ['mtls'] },
+  { overlay: 'dev', components: [], without: ['mtls'] },
+  { overlay: 'prod', components: [], without: ['spread-zones', 'restricted-egress'] },
+  { overlay: 'prod', components: ['emqx-operator-3', 'emqx-operator-3/cluster'] },
+  { overlay: 'prod', components: ['canary', 'emqx-operator-3', 'emqx-operator-3/cluster'] },
+  { overlay: 'prod', components: ['canary', 'external-kafka'] },
   { overlay: 'prod', components: ['external-kafka', 'external-registry'] },
-  // A cloud that has all of it already.
-  {
-    overlay: 'prod',
-    components: ['external-emqx', 'external-kafka', 'external-registry', 'external-redis'],
-  },
+  { overlay: 'prod', components: allExternal },
+  { overlay: 'prod', components: allExternal, without: ['mtls'] },
+  { overlay: 'dev', components: allExternal },
 ];
 
 /** What else a person changes in tuning.yaml when choosing a component: its header says so. */
-export const tuningOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const tuningOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   canary: { 'images.canary': `registry.example.org/fleetwire@sha256:${'1'.repeat(64)}` },
   'external-kafka': {
     'kafka.bootstrapServers': 'kafka-0.example.com:9094,kafka-1.example.com:9094',
@@ -53,6 +60,18 @@ export const tuningOf: Readonly<Record<string, Readonly<Record<string, string>>>
   },
 };
 
-export function titleOf({ overlay, components }: Pairing): string {
-  return components.length === 0 ? overlay : `${overlay} with ${components.join(', ')}`;
+/** One node is what EMQX from 5.9 on does without a licence. */
+const oneNode = { 'emqx.cores': '1', 'emqx.replicants': '0', 'emqx.servingRole': 'core' };
+
+export function changesOf({ components }: Pairing): Readonly<Record<string, string>> {
+  const isOneNode =
+    components.includes('emqx-operator-3') && !components.includes('emqx-operator-3/cluster');
+  return Object.assign({}, ...components.map((name) => tuningOf[name]), isOneNode && oneNode);
+}
+
+export function titleOf({ overlay, components, without = [] }: Pairing): string {
+  const words: string[] = [overlay];
+  if (components.length > 0) words.push(`with ${components.join(', ')}`);
+  if (without.length > 0) words.push(`without ${without.join(', ')}`);
+  return words.join(' ');
 }

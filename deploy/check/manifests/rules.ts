@@ -5,6 +5,7 @@ import { emqxRules } from './rules/emqx.ts';
 import { objectRules } from './rules/images.ts';
 import { lifecycleRules } from './rules/lifecycle.ts';
 import { monitoringRules } from './rules/monitoring.ts';
+import { nameRules } from './rules/names.ts';
 import { networkRules } from './rules/network.ts';
 import { podRules } from './rules/pods.ts';
 import { referenceRules } from './rules/references.ts';
@@ -28,6 +29,7 @@ export const rules: readonly Rule[] = [
   ...lifecycleRules,
   ...scalingRules,
   ...topicRules,
+  ...nameRules,
   ...emqxRules,
   ...networkRules,
   ...monitoringRules,

@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, parseDocument, stringify } from 'yaml';
-import { type Pairing, tuningOf } from './pairings.ts';
+import { changesOf, type Pairing, titleOf } from './pairings.ts';
 import { deployFolder } from './repository.ts';
 
 const copied = ['base', 'messaging', 'observability', 'components', 'overlays'];
@@ -20,26 +20,16 @@ export class Scratch {
     }
   }
 
-  /**
-   * The folder of an overlay with the components, before the last one, which is the tuning. A canary
-   * comes first, since others reach it too.
-   */
-  overlayOf({ overlay, components }: Pairing): string {
-    const from = join(this.folder, 'overlays', overlay);
-    if (components.length === 0) return from;
-    const folder = join(this.folder, 'overlays', [overlay, ...components].join('+'));
-    cpSync(from, folder, { recursive: true });
+  /** The folder of the overlay as a person would write it for this pairing. */
+  overlayOf(pairing: Pairing): string {
+    const folder = join(this.folder, 'overlays', titleOf(pairing).replaceAll(/\W+/g, '-'));
+    if (existsSync(folder)) return folder;
+    cpSync(join(this.folder, 'overlays', pairing.overlay), folder, { recursive: true });
     const path = join(folder, 'kustomization.yaml');
     const kustomization = parse(readFileSync(path, 'utf8'));
-    const own: readonly string[] = kustomization.components ?? [];
-    const more = components
-      .map((name) => `../../components/${name}`)
-      .filter((name) => !own.includes(name));
-    const [first, rest] = [more.filter(isFirst), more.filter((name) => !isFirst(name))];
-    kustomization.components = [...first, ...own.slice(0, -1), ...rest, ...own.slice(-1)];
+    kustomization.components = inOrder(kustomization.components ?? [], pairing);
     writeFileSync(path, stringify(kustomization));
-    const values = Object.assign({}, ...components.map((name) => tuningOf[name] ?? {}));
-    this.tune(folder, values);
+    this.tune(folder, changesOf(pairing));
     return folder;
   }
 
@@ -65,6 +55,12 @@ export class Scratch {
   }
 }
 
-function isFirst(component: string): boolean {
-  return component.endsWith('/canary');
+/** Others reach a canary and another broker too; what leaves something out comes just before tuning. */
+function inOrder(own: readonly string[], { components, without = [] }: Pairing): string[] {
+  const folderOf = (name: string) => `../../components/${name}`;
+  const kept = own.filter((path) => !without.some((name) => path === folderOf(name)));
+  const isLate = (name: string) => !/^(canary|emqx-operator-3)/.test(name);
+  const early = components.filter((name) => !isLate(name)).map(folderOf);
+  const late = components.filter(isLate).map(folderOf);
+  return [...early, ...kept.slice(0, -1), ...late, ...kept.slice(-1)];
 }

@@ -1,10 +1,9 @@
-// Faults of scaling, Kafka, EMQX and the network, each planted into a good installation.
+// Faults of Kafka, EMQX and the network, each planted into a good installation.
 
 import type { Tree } from '#deploy/check/manifests/manifest.ts';
 import type { Planted } from './planted.ts';
+import { triggerOf } from './planted-scaling.ts';
 import type { Breakable } from './rendered.ts';
-
-const trigger = ({ get }: Breakable): Tree => get('ScaledObject', 'state').spec.triggers[0];
 
 const acls = ({ get }: Breakable, user: string): Tree[] =>
   get('KafkaUser', user).spec.authorization.acls;
@@ -23,113 +22,6 @@ function setVariable({ get }: Breakable, name: string, value: string): void {
 }
 
 export const messagingFaults: readonly Planted[] = [
-  {
-    rule: 'no group has more members than partitions',
-    faults: {
-      'one more than partitions': ({ get }) => {
-        get('ScaledObject', 'state').spec.maxReplicaCount = 97;
-      },
-      'no divisor where partitions are spread evenly': (broken) => {
-        trigger(broken).metadata.ensureEvenDistributionOfPartitions = 'true';
-        broken.get('ScaledObject', 'state').spec.maxReplicaCount = 11;
-      },
-      'a canary beside all partitions': ({ get, objects }) => {
-        get('ScaledObject', 'state').spec.maxReplicaCount = 96;
-        const canary = structuredClone(get('Deployment', 'state'));
-        canary.metadata.name = 'state-canary';
-        objects.push(canary);
-      },
-    },
-  },
-  {
-    rule: 'nothing scales below one, outside dev not below two',
-    faults: {
-      'to zero': ({ get }) => {
-        get('ScaledObject', 'bridge').spec.minReplicaCount = 0;
-      },
-      'to one': ({ get }) => {
-        get('ScaledObject', 'state').spec.minReplicaCount = 1;
-      },
-      'idle at zero': ({ get }) => {
-        get('ScaledObject', 'state').spec.idleReplicaCount = 0;
-      },
-    },
-  },
-  {
-    rule: 'each input of a processor has exactly one trigger, with the names of the code',
-    faults: {
-      'an input without a trigger': ({ get }) => {
-        get('ScaledObject', 'state').spec.triggers.pop();
-      },
-      'an input with two': (broken) => {
-        broken.get('ScaledObject', 'state').spec.triggers.push({ ...trigger(broken), name: 'too' });
-      },
-      'another group': (broken) => {
-        trigger(broken).metadata.consumerGroup = 'fleetwire-states';
-      },
-      'no authentication': (broken) => {
-        trigger(broken).authenticationRef.name = 'kafka';
-      },
-    },
-  },
-  {
-    rule: 'offsets that are not there count from the earliest, in KEDA as in the consumer',
-    faults: {
-      latest: (broken) => {
-        trigger(broken).metadata.offsetResetPolicy = undefined;
-      },
-    },
-  },
-  {
-    rule: 'no trigger has options that exclude each other or hide lag',
-    faults: {
-      'no cap': (broken) => {
-        trigger(broken).metadata.allowIdleConsumers = 'true';
-      },
-      'both ways to limit': (broken) => {
-        trigger(broken).metadata.ensureEvenDistributionOfPartitions = 'true';
-        trigger(broken).metadata.limitToPartitionsWithLag = 'true';
-      },
-    },
-  },
-  {
-    rule: 'lag thresholds are the rate of a replica times the delay budget',
-    faults: {
-      'KEDA’s default': (broken) => {
-        trigger(broken).metadata.lagThreshold = '10';
-      },
-      'another budget': ({ tuning }) => {
-        tuning.set('state.delayBudgetSeconds', '60');
-      },
-    },
-  },
-  {
-    rule: 'the bridge scales by its own saturation, never by lag',
-    faults: {
-      'by lag': (broken) => {
-        broken.get('ScaledObject', 'bridge').spec.triggers.push(trigger(broken));
-      },
-      'nothing found is zero': ({ get }) => {
-        delete get('ScaledObject', 'bridge').spec.triggers[0].metadata.ignoreNullValues;
-      },
-      'another hold than threshold': ({ tuning }) => {
-        tuning.set('bridge.saturationThreshold', '0.7');
-      },
-    },
-  },
-  {
-    rule: 'scaling is calm, and blind scalers keep what there is',
-    faults: {
-      'no window down': ({ get }) => {
-        const { advanced } = get('ScaledObject', 'state').spec;
-        const { behavior } = advanced.horizontalPodAutoscalerConfig;
-        behavior.scaleDown.stabilizationWindowSeconds = 60;
-      },
-      'a blind scaler scales in': ({ get }) => {
-        get('ScaledObject', 'bridge').spec.fallback.behavior = 'static';
-      },
-    },
-  },
   {
     rule: 'the topics are those of the code, set as `fleetwire topics apply` sets them',
     faults: {
@@ -178,6 +70,36 @@ export const messagingFaults: readonly Planted[] = [
     },
   },
   {
+    rule: 'every topic that is named anywhere is one of the code',
+    faults: {
+      'an old version in a trigger': (broken) => {
+        triggerOf(broken).metadata.topic = 'vehicle.telemetry.v0';
+      },
+    },
+  },
+  {
+    rule: 'every consumer group in a query is one of the code',
+    faults: {
+      'another group': ({ get }) => {
+        const [group] = get('PrometheusRule', 'fleetwire-figures').spec.groups;
+        group.rules[0].expr = 'kafka_consumergroup_lag{consumergroup="fleetwire-states"}';
+      },
+    },
+  },
+  {
+    rule: 'Valkey lets processors do what they do, on their own keys alone',
+    faults: {
+      'keys of another group': ({ get }) => {
+        const { data } = get('ConfigMap', 'valkey-config');
+        data['valkey.conf'] = data['valkey.conf'].replace('~fleetwire-state:', '~fleetwire:');
+      },
+      'one command more': ({ get }) => {
+        const { data } = get('ConfigMap', 'valkey-config');
+        data['valkey.conf'] = data['valkey.conf'].replace('+info', '+info +flushall');
+      },
+    },
+  },
+  {
     rule: 'no right in Kafka is a wildcard',
     faults: {
       'all topics': (broken) => {
@@ -209,6 +131,14 @@ export const messagingFaults: readonly Planted[] = [
     faults: {
       'no replicants': ({ get }) => {
         get('EMQX', 'emqx').spec.replicantTemplate.spec.replicas = 0;
+      },
+    },
+  },
+  {
+    rule: 'more than one node of EMQX from 5.9 on has a licence',
+    faults: {
+      'three cores': ({ get }) => {
+        get('EMQX', 'emqx').apiVersion = 'apps.emqx.io/v3beta1';
       },
     },
   },

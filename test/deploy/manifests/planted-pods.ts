@@ -117,7 +117,7 @@ export const podFaults: readonly Planted[] = [
     },
   },
   {
-    rule: 'a Deployment with a ScaledObject names no replicas',
+    rule: 'what has a ScaledObject names no replicas',
     faults: {
       'replicas beside KEDA': ({ get }) => {
         get('Deployment', 'state').spec.replicas = 4;

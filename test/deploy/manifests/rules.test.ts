@@ -8,9 +8,10 @@ import { rules } from '#deploy/check/manifests/rules.ts';
 import { messagingFaults } from './planted-messaging.ts';
 import { objectFaults } from './planted-objects.ts';
 import { podFaults } from './planted-pods.ts';
+import { scalingFaults } from './planted-scaling.ts';
 import { breakableCopy, kustomizeOrSkip, overlay } from './rendered.ts';
 
-const planted = [...objectFaults, ...podFaults, ...messagingFaults];
+const planted = [...objectFaults, ...podFaults, ...scalingFaults, ...messagingFaults];
 
 test('every rule has a fault planted for it', () => {
   const named = planted.map(({ rule }) => rule);

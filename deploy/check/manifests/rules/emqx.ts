@@ -14,6 +14,7 @@ export const emqxRules: readonly Rule[] = [
   },
   { promise: 'the broker sends one car’s frames to one bridge', check: group },
   { promise: 'the Services of the broker lead to nodes that are there', check: serving },
+  { promise: 'more than one node of EMQX from 5.9 on has a licence', check: licence },
   { promise: 'listeners ask for certificates, and the right authority’s', check: listeners },
   {
     promise: 'nobody but a bridge hears the cars, and a car speaks for itself alone',
@@ -29,11 +30,41 @@ function serving(installation: Installation): readonly Fault[] {
       .flatMap((service) => {
         const role = service.spec.selector['apps.emqx.io/db-role'] ?? 'core';
         const replicas = broker.spec[`${role}Template`]?.spec?.replicas ?? 0;
-        if (replicas > 0) return [];
+        const isScaled = role === 'replicant' && hasScaler(installation.objects, broker);
+        if (replicas > 0 || isScaled) return [];
         const path = 'spec.selector.[apps.emqx.io/db-role]';
         return [fault(nameOf(service), path, 'a role that has nodes', `${role}, which has none`)];
       }),
   );
+}
+
+function hasScaler(objects: readonly Manifest[], broker: Manifest): boolean {
+  return ofKind(objects, 'ScaledObject').some(({ spec }) => {
+    const { kind, name } = spec.scaleTargetRef;
+    return kind === 'EMQX' && name === broker.metadata.name && spec.minReplicaCount > 0;
+  });
+}
+
+/** Where a scaler owns their number, its least. */
+function nodesOf({ objects }: Installation, broker: Manifest, role: string): number {
+  const template = broker.spec[`${role}Template`];
+  if (template === undefined) return role === 'core' ? 1 : 0;
+  const scaled = ofKind(objects, 'ScaledObject').find(
+    ({ spec }) => spec.scaleTargetRef.kind === 'EMQX' && role === 'replicant',
+  );
+  return template.spec?.replicas ?? scaled?.spec.minReplicaCount ?? 0;
+}
+
+function licence(installation: Installation): readonly Fault[] {
+  return brokers(installation).flatMap((broker) => {
+    if (broker.apiVersion !== 'apps.emqx.io/v3beta1') return [];
+    const nodes =
+      nodesOf(installation, broker, 'core') + nodesOf(installation, broker, 'replicant');
+    const key: unknown = broker.spec.config?.roots?.license?.key;
+    if (nodes <= 1 || key !== undefined) return [];
+    const wanted = 'a licence for more than one node: components/emqx-operator-3/cluster';
+    return [fault(nameOf(broker), 'spec.config.roots.license.key', wanted, `${nodes} nodes`)];
+  });
 }
 
 const zoneKeys: Readonly<Record<string, string>> = {

@@ -83,9 +83,9 @@ function labelFaults(
   return [...missing, fault(nameOf(object), `${path} part-of`, 'fleetwire', partOf)];
 }
 
-/** Zeros that mean zero. */
+/** Zeros that mean zero; group 0 is that of Strimzi's images. */
 const zeros =
-  /(maxUnavailable|maxSurge|tolerance|initialDelaySeconds|stabilizationWindowSeconds|jitter)$/;
+  /(maxUnavailable|maxSurge|tolerance|initialDelaySeconds|stabilizationWindowSeconds|fsGroup)$/;
 const zeroPlaces: readonly RegExp[] = [
   zeros,
   /\.volumes\[\d+\]\.id$/,

@@ -2,13 +2,21 @@
 
 import { servicePrograms } from '../facts.ts';
 import { type Fault, fault } from '../fault.ts';
-import { nameOf, ofKind, selects, type Tree, type Workload, workloadsOf } from '../manifest.ts';
+import {
+  find,
+  nameOf,
+  ofKind,
+  selects,
+  type Tree,
+  type Workload,
+  workloadsOf,
+} from '../manifest.ts';
 import { operatorPods } from '../operator-pods.ts';
 import type { Installation, Rule } from '../rule.ts';
 import { loadedConfig } from '../settings.ts';
 
 export const lifecycleRules: readonly Rule[] = [
-  { promise: 'a Deployment with a ScaledObject names no replicas', check: noReplicas },
+  { promise: 'what has a ScaledObject names no replicas', check: noReplicas },
   { promise: 'the drain ends well within the grace period', check: grace },
   {
     promise: 'every disruption budget holds exactly one workload and lets it move',
@@ -22,15 +30,17 @@ export const lifecycleRules: readonly Rule[] = [
 ];
 
 function noReplicas({ objects }: Installation): readonly Fault[] {
-  const scaled = new Set(
-    ofKind(objects, 'ScaledObject').map(({ spec }) => spec.scaleTargetRef.name),
-  );
-  return ofKind(objects, 'Deployment')
-    .filter(({ metadata, spec }) => scaled.has(metadata.name) && spec.replicas !== undefined)
-    .map((object) => {
-      const wanted = 'none: KEDA sets it, and two would fight';
-      return fault(nameOf(object), 'spec.replicas', wanted, object.spec.replicas);
-    });
+  return ofKind(objects, 'ScaledObject').flatMap(({ spec }) => {
+    const { kind = 'Deployment', name } = spec.scaleTargetRef;
+    const object = find(objects, kind, name);
+    if (object === undefined) return [];
+    const scaled = kind === 'EMQX' ? object.spec.replicantTemplate?.spec : object.spec;
+    if (scaled?.replicas === undefined) return [];
+    const path = kind === 'EMQX' ? 'spec.replicantTemplate.spec.replicas' : 'spec.replicas';
+    return [
+      fault(nameOf(object), path, 'none: KEDA sets it, and two would fight', scaled.replicas),
+    ];
+  });
 }
 
 /** After the drain: 5 s that the service gives its own exit, 5 s for the kubelet. */
