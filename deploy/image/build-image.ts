@@ -15,6 +15,8 @@ export interface BuildOptions {
   readonly target: 'service' | 'fleet';
   readonly name: string;
   readonly commit: Commit;
+  /** `none`: every step runs again. */
+  readonly cache: 'none' | 'use';
 }
 
 export interface Commit {
@@ -33,7 +35,7 @@ export interface BuiltImage {
 }
 
 export async function buildImage(options: BuildOptions): Promise<BuiltImage> {
-  const { podman, bases, context, target, name } = options;
+  const { podman, bases, context, target, name, cache } = options;
   const { revision, committedAt } = options.commit;
   const { version } = packageJson;
   const buildArgs = {
@@ -44,7 +46,8 @@ export async function buildImage(options: BuildOptions): Promise<BuiltImage> {
     REVISION: revision,
   };
   const id = await podman.run(
-    ...['build', '--quiet', '--no-cache', '--network', 'host', '--timestamp', committedAt],
+    ...['build', '--quiet', '--network', 'host', '--timestamp', committedAt],
+    ...(cache === 'none' ? ['--no-cache'] : []),
     ...authorityMount(),
     ...Object.entries(buildArgs).flatMap(([key, value]) => ['--build-arg', `${key}=${value}`]),
     ...[

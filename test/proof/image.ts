@@ -15,6 +15,7 @@ import { eventually } from '../integration/eventually.ts';
 import { openFleet } from '../integration/fleet-run.ts';
 import { openGround } from '../integration/ground.ts';
 import { watchLedgers } from '../integration/ledger-watch.ts';
+import { askHealth, runFleet, takeOutRules } from './image/compose-programs.ts';
 import { type Container, runToEnd, startContainer } from './image/container.ts';
 import { checkContent } from './image/content.ts';
 import type { Figures, Proof, ProofStage } from './proof.ts';
@@ -29,8 +30,9 @@ export const imageProof: Proof = {
     'deploy/Dockerfile builds the same image twice; it holds the services, their packages and ' +
     'the list of them, no tests, tools, native code or shell; from it topics and schemas are ' +
     'applied and every service runs as user 65532 without a capability or a place to write, ' +
-    'stores every frame, and drains on SIGTERM with exit code 0. (Base images are stand-ins made ' +
-    'of Debian packages: no registry is asked.)',
+    'stores every frame, and drains on SIGTERM with exit code 0; the other programs of ' +
+    'compose.yaml run from it, too. (Base images are stand-ins made of Debian packages: no ' +
+    'registry is asked.)',
   run,
 };
 
@@ -38,7 +40,7 @@ async function run(stage: ProofStage): Promise<Figures> {
   const podman = await openPodman(stage);
   stage.after(() => podman.close());
   const bases = await importBaseImages({ podman, say: stage.say });
-  const image = await build(stage, podman, bases);
+  const { image, fleetImage } = await build(stage, podman, bases);
   const { packageCount, bytes } = await checkContent(podman, image);
   const baseBytes = Number(
     await podman.run('image', 'inspect', '--format', '{{.Size}}', bases.runtime),
@@ -46,7 +48,8 @@ async function run(stage: ProofStage): Promise<Figures> {
   const megabytes = (count: number) => Math.round(count / 1e6);
   const stack = await startStack({ say: stage.say });
   stage.after(() => stack.stop());
-  const ran = await runServices(stage, { podman, image: image.name, stack });
+  const names = { image: image.name, fleetImage: fleetImage.name };
+  const ran = await runServices(stage, { podman, ...names, stack });
   return {
     'MB with the stand-in base': megabytes(bytes),
     'MB above the base image': megabytes(bytes - baseBytes),
@@ -56,15 +59,21 @@ async function run(stage: ProofStage): Promise<Figures> {
 }
 
 /** Twice, so that the second shows whether a clock or an order is in it. */
-async function build(stage: ProofStage, podman: Podman, bases: BaseImages): Promise<BuiltImage> {
-  const context = snapshot(stage);
-  const commit = latestCommit();
-  const options = { podman, bases, context, target: 'service' as const, commit };
-  stage.say('Building the image twice.');
-  const image = await buildImage({ ...options, name: 'localhost/fleetwire:proof' });
-  const again = await buildImage({ ...options, name: 'localhost/fleetwire:again' });
+async function build(stage: ProofStage, podman: Podman, bases: BaseImages): Promise<Built> {
+  const options = { podman, bases, context: snapshot(stage), commit: latestCommit() };
+  const service = { ...options, target: 'service', cache: 'none' } as const;
+  stage.say('Building the image twice, and the one with the fleet.');
+  const image = await buildImage({ ...service, name: 'localhost/fleetwire:proof' });
+  const again = await buildImage({ ...service, name: 'localhost/fleetwire:again' });
   assert.equal(again.id, image.id, 'two builds of the same files');
-  return image;
+  const fleet = { ...options, target: 'fleet', cache: 'use' } as const;
+  const fleetImage = await buildImage({ ...fleet, name: 'localhost/fleetwire-fleet:proof' });
+  return { image, fleetImage };
+}
+
+interface Built {
+  readonly image: BuiltImage;
+  readonly fleetImage: BuiltImage;
 }
 
 /** Both builds are of the same files, whatever happens in the clone meanwhile. */
@@ -82,6 +91,7 @@ function snapshot(stage: ProofStage): string {
 interface Ship {
   readonly podman: Podman;
   readonly image: string;
+  readonly fleetImage: string;
   readonly stack: Stack;
 }
 
@@ -106,8 +116,14 @@ async function runServices(stage: ProofStage, ship: Ship): Promise<Figures> {
   const containers = await Promise.all(rooms.map(start));
   stage.after(() => Promise.all(containers.map(({ service }) => service.process.kill())));
   await Promise.all(containers.map(({ service }) => service.whenReady()));
-  for (const container of containers) await container.assertLocked();
+  for (const container of containers) {
+    await container.assertLocked();
+    await askHealth(container);
+  }
+  await takeOutRules(stage, ship);
   const traffic = await drive(stage, ship, containers);
+  stage.say('A fleet from its image.');
+  await runFleet({ podman, image: ship.fleetImage }, stack);
   const mib = await figuresOf(containers, 'MiB', (container) => container.residentMib());
   const seconds = await figuresOf(containers, 'drained after s', stopped);
   return { services: rooms.join(', '), ...traffic, ...mib, ...seconds };

@@ -17,6 +17,8 @@ export interface ContainerStart {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** As podman's --volume takes them. */
   readonly volumes?: readonly string[];
+  /** As podman's --tmpfs takes them. */
+  readonly tmpfs?: readonly string[];
 }
 
 export const uid = 65_532;
@@ -26,7 +28,7 @@ const processesMax = 64;
 const graceSeconds = 45;
 
 /** The options of `podman run`, without the image. */
-function hardened({ name, env, volumes = [] }: ContainerStart): readonly string[] {
+function hardened({ name, env, volumes = [], tmpfs = [] }: ContainerStart): readonly string[] {
   const settings = Object.entries(env).filter(([, value]) => value !== undefined);
   return [
     ...['--name', name, '--network', 'host', '--user', `${uid}:${uid}`],
@@ -36,6 +38,7 @@ function hardened({ name, env, volumes = [] }: ContainerStart): readonly string[
     ...['--memory', `${memoryMib}m`, '--pids-limit', String(processesMax)],
     ...settings.flatMap(([key, value]) => ['--env', `${key}=${value}`]),
     ...volumes.flatMap((volume) => ['--volume', volume]),
+    ...tmpfs.flatMap((folder) => ['--tmpfs', folder]),
   ];
 }
 
@@ -88,6 +91,12 @@ export class Container {
     assert.equal(Number(limit), memoryMib * 1024 ** 2);
   }
 
+  /** By the image's Node; rejects where it exits with another code than 0. */
+  async evaluate(program: string): Promise<string> {
+    const found = await this.#podman.run('exec', this.service.name, 'node', '--eval', program);
+    return found.trim();
+  }
+
   async residentMib(): Promise<number> {
     const status = await this.#status();
     return Math.round(Number.parseInt(status('VmRSS'), 10) / 1024);
@@ -113,12 +122,11 @@ export class Container {
     return (name) => new RegExp(`^${name}:\\s+(.*)$`, 'm').exec(text)?.[1] ?? 'missing';
   }
 
-  async #writeFault(folder: string): Promise<string> {
+  #writeFault(folder: string): Promise<string> {
     const program =
       `try { fs.writeFileSync('${folder}/probe', ''); console.log('written') }` +
       ' catch (error) { console.log(error.code) }';
-    const found = await this.#podman.run('exec', this.service.name, 'node', '--eval', program);
-    return found.trim();
+    return this.evaluate(program);
   }
 
   async #inspect(format: string): Promise<string> {
