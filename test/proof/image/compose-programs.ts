@@ -1,5 +1,5 @@
-// What compose.yaml starts besides the services: run from the images with the words that stand there,
-// since no Docker is here to do it.
+// What compose.yaml starts besides the services: run from the images with the words that stand
+// there.
 
 import assert from 'node:assert/strict';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
