@@ -1,40 +1,21 @@
-// What a failed send means: Kafka's own error names and the client's, sorted into one table.
+// What a failed send means: kafkajs's errors, however they are wrapped, by the one table of
+// kafka-errors.ts.
 
+import { type FailureClass, failureClassOf, kafkaErrorOfNumber } from './kafka-errors.ts';
 import type { AnsweredPartition } from './kafkajs-patched.ts';
 
 export interface Failure {
   readonly code: string;
+  /** False: of the classes `record` and `refusal`. */
   readonly isRetriable: boolean;
   readonly detail: string;
 }
 
-/** The same records will never be stored: each is too large or malformed. */
-const recordFaults = [
-  'MESSAGE_TOO_LARGE',
-  'RECORD_LIST_TOO_LARGE',
-  'INVALID_RECORD',
-  'INVALID_TIMESTAMP',
-];
-
-/** No record of this client will be stored until somebody changes rights or settings. */
-const clientFaults = [
-  'TOPIC_AUTHORIZATION_FAILED',
-  'CLUSTER_AUTHORIZATION_FAILED',
-  'SASL_AUTHENTICATION_FAILED',
-  'UNSUPPORTED_SASL_MECHANISM',
-  'INVALID_TOPIC_EXCEPTION',
-  'INVALID_REQUIRED_ACKS',
-  'UNSUPPORTED_COMPRESSION_TYPE',
-  'UNSUPPORTED_FOR_MESSAGE_FORMAT',
-  'UNSUPPORTED_VERSION',
-  'POLICY_VIOLATION',
-];
-
-const finalCodes: ReadonlySet<string> = new Set([...recordFaults, ...clientFaults]);
+const finalClasses: ReadonlySet<FailureClass> = new Set(['record', 'refusal']);
 
 /** True for codes that tell of this client's rights or settings, not of the record. */
 export function isClientFault(code: string): boolean {
-  return clientFaults.includes(code);
+  return failureClassOf(code) === 'refusal';
 }
 
 /** kafkajs's names for what Kafka has a name for. */
@@ -52,14 +33,34 @@ const kafkajsNames: Readonly<Record<string, string>> = {
 };
 
 /**
- * What we don't know is retriable: holding an acknowledgement loses nothing, giving up might.
  * kafkajs's own `retriable` is not asked: it calls BROKER_NOT_AVAILABLE and its own bugs final.
  */
 export function failureOf(error: unknown): Failure {
-  const { name = 'Error', message = String(error), type } = rootOf(error) as Partial<KafkajsError>;
-  const code = type ?? kafkajsNames[name] ?? 'CLIENT_ERROR';
+  const root = rootOf(error) as Partial<KafkajsError>;
+  const { name = 'Error', message = String(error) } = root;
+  const code = codeOf(root);
   const detail = code === 'CLIENT_ERROR' ? `${name}: ${message}` : message;
-  return { code, isRetriable: !finalCodes.has(code), detail };
+  return { code, isRetriable: !finalClasses.has(failureClassOf(code)), detail };
+}
+
+function codeOf({ name = 'Error', message = '', type, code }: Partial<KafkajsError>): string {
+  if (type === unknownNumberType) return nameOfNumber(message);
+  if (type !== undefined) return type;
+  if (typeof code === 'string' && isOfTls(code)) return 'TLS_REFUSED';
+  return kafkajsNames[name] ?? 'CLIENT_ERROR';
+}
+
+const unknownNumberType = 'KAFKAJS_UNKNOWN_ERROR_CODE';
+
+/** kafkajs's table ends at 88, and what is beyond stands in its sentence alone. */
+function nameOfNumber(message: string): string {
+  const number = Number(/-?\d+$/.exec(message)?.[0]);
+  return kafkaErrorOfNumber(number)?.name ?? `KAFKA_ERROR_${number}`;
+}
+
+/** Node's names for a certificate that we do not take, and OpenSSL's for one that the broker. */
+function isOfTls(code: string): boolean {
+  return /^ERR_(SSL|TLS|OSSL)_|CERT|_ISSUER|_SIGNATURE$|^HOSTNAME_MISMATCH$/.test(code);
 }
 
 /** What each partition of the refused request was answered; undefined when nothing was. */
@@ -72,6 +73,8 @@ interface KafkajsError {
   readonly message: string;
   /** Kafka's error name; only errors that a broker answered have it. */
   readonly type: string;
+  /** Kafka's number, or what Node says of the socket. */
+  readonly code: number | string;
   readonly answers: readonly AnsweredPartition[];
 }
 

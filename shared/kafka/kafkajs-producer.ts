@@ -5,6 +5,8 @@ import type { Logger } from '../runtime/log.ts';
 import { backoffMs, delay, retryForever } from '../runtime/retry.ts';
 import { type ByteBudget, createByteBudget } from './byte-budget.ts';
 import { sendCovered } from './covered-send.ts';
+import { type Failure, failureOf } from './failures.ts';
+import { failureClassOf } from './kafka-errors.ts';
 import { KafkajsSession, type TopicPartitions } from './kafkajs-session.ts';
 import type { PartitionResult, ProduceRecord, Producer } from './producer.ts';
 import type { KafkaConfig } from './settings.ts';
@@ -106,11 +108,13 @@ class KafkajsProducer implements KafkaProducer {
 
   async produce(records: readonly ProduceRecord[]): Promise<readonly PartitionResult[]> {
     const bytes = bytesOf(records);
+    const { kafkaInFlightBytesMax: bytesMax } = this.#config;
+    if (bytes > bytesMax) return failAll(records, tooLarge(bytes, bytesMax));
     await this.#budget.acquire(bytes);
     try {
       return await this.#inTime((session) => this.#send(session, records));
     } catch (error) {
-      if (error instanceof ClientHungError) return failAll(records, error);
+      if (error instanceof ClientHungError) return failAll(records, failureOf(error));
       throw error;
     } finally {
       this.#budget.release(bytes);
@@ -134,7 +138,7 @@ class KafkajsProducer implements KafkaProducer {
       },
     });
     // After a freeze kafkajs can say "Broker not connected" for ever: it never leaves that state.
-    if (results.length > 0 && results.every(isClientError)) this.#replace(session);
+    if (results.length > 0 && results.every(isOfBrokenClient)) this.#replace(session);
     return results;
   }
 
@@ -176,7 +180,8 @@ class KafkajsProducer implements KafkaProducer {
 }
 
 class ClientHungError extends Error {
-  readonly code = 'REQUEST_TIMED_OUT';
+  /** As Kafka calls it when a broker was too slow. */
+  readonly type = 'REQUEST_TIMED_OUT';
 
   constructor(limitMs: number) {
     super(`no answer from the Kafka client within ${limitMs} ms`);
@@ -184,8 +189,14 @@ class ClientHungError extends Error {
   }
 }
 
-function isClientError(result: PartitionResult): boolean {
-  return result.kind === 'failed' && result.code === 'CLIENT_ERROR';
+/** What could never leave is the record's fault, as where a broker says so: it is split. */
+function tooLarge(bytes: number, bytesMax: number): Failure {
+  const detail = `${bytes} bytes, KAFKA_IN_FLIGHT_BYTES_MAX is ${bytesMax}`;
+  return { code: 'MESSAGE_TOO_LARGE', isRetriable: false, detail };
+}
+
+function isOfBrokenClient(result: PartitionResult): boolean {
+  return result.kind === 'failed' && failureClassOf(result.code) === 'client';
 }
 
 function bytesOf(records: readonly ProduceRecord[]): number {
@@ -194,20 +205,10 @@ function bytesOf(records: readonly ProduceRecord[]): number {
   return bytes;
 }
 
-function failAll(
-  records: readonly ProduceRecord[],
-  { code, message: detail }: ClientHungError,
-): PartitionResult[] {
+function failAll(records: readonly ProduceRecord[], failure: Failure): PartitionResult[] {
   const partitions = new Map<string, PartitionResult>();
   for (const { topic, partition } of records) {
-    partitions.set(`${topic}/${partition}`, {
-      kind: 'failed',
-      topic,
-      partition,
-      code,
-      isRetriable: true,
-      detail,
-    });
+    partitions.set(`${topic}/${partition}`, { kind: 'failed', topic, partition, ...failure });
   }
   return [...partitions.values()];
 }

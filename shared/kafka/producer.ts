@@ -20,9 +20,9 @@ export interface PartitionFailed {
   readonly kind: 'failed';
   readonly topic: string;
   readonly partition: number;
-  /** Kafka's error name, or the client's; stable. */
+  /** A name of kafka-errors.ts, which says its class; another one is retriable. */
   readonly code: string;
-  /** False: the same records will never be stored as they are (size, authorisation). */
+  /** False: not until the records change (size) or somebody grants something (`refusal`). */
   readonly isRetriable: boolean;
   readonly detail: string;
 }

@@ -88,6 +88,38 @@ test('takes the first of the errors that the admin gathers', () => {
   assert.equal(failureOf(gathered).code, 'TOPIC_AUTHORIZATION_FAILED');
 });
 
+test('knows a certificate that one of the two sides does not take', () => {
+  const facts = { broker: 'kafka-0:9092' };
+  const codes = {
+    CERT_HAS_EXPIRED: 'TLS_REFUSED',
+    SELF_SIGNED_CERT_IN_CHAIN: 'TLS_REFUSED',
+    UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'TLS_REFUSED',
+    ERR_TLS_CERT_ALTNAME_INVALID: 'TLS_REFUSED',
+    ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'TLS_REFUSED',
+    ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: 'TLS_REFUSED',
+    ECONNRESET: 'NETWORK_EXCEPTION',
+    ECONNREFUSED: 'NETWORK_EXCEPTION',
+    ENOTFOUND: 'NETWORK_EXCEPTION',
+    ETIMEDOUT: 'NETWORK_EXCEPTION',
+    EMFILE: 'NETWORK_EXCEPTION',
+  };
+  for (const [found, wanted] of Object.entries(codes)) {
+    const error = clientError('KafkaJSConnectionError', 'Connection error', {
+      ...facts,
+      code: found,
+    });
+    const { code, isRetriable } = failureOf(error);
+    assert.deepEqual({ found, code }, { found, code: wanted });
+    assert.equal(isRetriable, wanted !== 'TLS_REFUSED');
+  }
+});
+
+test('names by its number what kafkajs does not know, and holds on to what nobody knows', () => {
+  assert.equal(failureOf(protocolError(89)).code, 'THROTTLING_QUOTA_EXCEEDED');
+  const { code, isRetriable } = failureOf(protocolError(32_960));
+  assert.deepEqual({ code, isRetriable }, { code: 'KAFKA_ERROR_32960', isRetriable: true });
+});
+
 test('tells a fault of this client from a fault of the record', () => {
   assert.equal(isClientFault('TOPIC_AUTHORIZATION_FAILED'), true);
   assert.equal(isClientFault('MESSAGE_TOO_LARGE'), false);

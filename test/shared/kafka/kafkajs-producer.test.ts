@@ -93,10 +93,14 @@ test('stops connecting at once when told to', async (t) => {
   await assert.rejects(connecting, reason);
 });
 
-test('refuses a batch beyond the limit in flight as the fault of its caller', async () => {
+test('says of a batch beyond the limit in flight what a broker says of one too large', async () => {
   const config = configOf('127.0.0.1:1', { kafkaInFlightBytesMax: 10 });
   const producer = createKafkaProducer({ config, log: memoryLog().log });
-  await assert.rejects(producer.produce(records), RangeError);
+  const results = await producer.produce(records);
+  assert.deepEqual(
+    results.map((result) => result.kind === 'failed' && [result.code, result.isRetriable]),
+    Array.from({ length: 2 }, () => ['MESSAGE_TOO_LARGE', false]),
+  );
 });
 
 test('knows the partitions only of topics it was connected with', () => {
