@@ -1,7 +1,8 @@
 // podman as root with settings and storage of its own: nothing of it is left, and images and
 // containers of this machine are not touched.
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -43,7 +44,8 @@ export async function openPodman({ say }: PodmanOptions): Promise<Podman> {
     paths.push(await obtainProgram({ title, commands: [command], packages }, { say }));
   }
   const [command = 'podman'] = paths;
-  const dir = await mkdtemp(join(tmpdir(), 'fleetwire-podman-'));
+  await removeLeftovers();
+  const dir = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`));
   const env = await writeSettings(dir);
   const run = async (...args: readonly string[]) => {
     // No limit of time: a build fetches packages.
@@ -60,6 +62,31 @@ export async function openPodman({ say }: PodmanOptions): Promise<Podman> {
     }
   };
   return { command, env, run, close };
+}
+
+const folderPrefix = 'fleetwire-podman-';
+
+/** What a process that was killed could not remove: its storage, with mounts inside. */
+async function removeLeftovers(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const [, pid] = new RegExp(`^${folderPrefix}(\\d+)-`).exec(name) ?? [];
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    const dir = join(tmpdir(), name);
+    // A build may outlive who started it: then it is the next one's turn.
+    await removeWithMounts(dir).catch(() => undefined);
+  }
+}
+
+async function removeWithMounts(dir: string): Promise<void> {
+  for (const mount of await mountsBelow(dir)) await promisify(execFile)('umount', [mount]);
+  await rm(dir, { recursive: true, force: true });
+}
+
+/** The latest first, since one may lie in another. */
+async function mountsBelow(dir: string): Promise<readonly string[]> {
+  const lines = (await readFile('/proc/self/mounts', 'utf8')).split('\n');
+  const places = lines.map((line) => line.split(' ')[1] ?? '');
+  return places.filter((place) => place.startsWith(`${dir}/`)).reverse();
 }
 
 async function writeSettings(dir: string): Promise<NodeJS.ProcessEnv> {

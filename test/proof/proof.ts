@@ -1,5 +1,6 @@
 // A proof: a sentence that must hold, the act that tries to break it, and what was measured.
 
+import { MissingPartError } from '#deploy/local/missing.ts';
 import type { Scope } from '../integration/scope.ts';
 
 export interface Proof {
@@ -55,5 +56,7 @@ export async function runProof(proof: Proof, say: (line: string) => void): Promi
 }
 
 function textOf(error: unknown): string {
+  // For people: it names the command that helps.
+  if (error instanceof MissingPartError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
