@@ -1,6 +1,7 @@
 // Every rule, in the order in which they are told.
 
 import type { Rule } from './rule.ts';
+import { certificateRules } from './rules/certificates.ts';
 import { emqxRules } from './rules/emqx.ts';
 import { objectRules } from './rules/images.ts';
 import { lifecycleRules } from './rules/lifecycle.ts';
@@ -10,6 +11,7 @@ import { networkRules } from './rules/network.ts';
 import { podRules } from './rules/pods.ts';
 import { referenceRules } from './rules/references.ts';
 import { scalingRules } from './rules/scaling.ts';
+import { scalingNumberRules } from './rules/scaling-numbers.ts';
 import { settingsRules } from './rules/settings.ts';
 import { topicRules } from './rules/topics.ts';
 import { tuningRules } from './rules/tuning.ts';
@@ -28,9 +30,11 @@ export const rules: readonly Rule[] = [
   ...settingsRules,
   ...lifecycleRules,
   ...scalingRules,
+  ...scalingNumberRules,
   ...topicRules,
   ...nameRules,
   ...emqxRules,
+  ...certificateRules,
   ...networkRules,
   ...monitoringRules,
   ...tuningRules,

@@ -40,9 +40,17 @@ function validatorOf(file: string): ValidateFunction {
 }
 
 function createAjv(): Ajv2020 {
-  // Patterns are Go's: some escape what JavaScript's `u` flag wants bare.
-  const options = { strict: false, allErrors: true, verbose: true, unicodeRegExp: false } as const;
-  const made = new Ajv2020(options);
+  const made = new Ajv2020({
+    strict: false,
+    allErrors: true,
+    verbose: true,
+    // Patterns are Go's: some escape what JavaScript's `u` flag wants bare.
+    unicodeRegExp: false,
+    // Few objects for large schemas: what compiling costs is not earned back (half the time).
+    code: { optimize: false },
+    inlineRefs: false,
+    validateSchema: false,
+  });
   formats.default(made, { mode: 'fast' });
   made.addKeyword({ keyword: 'x-kubernetes-list-map-keys', type: 'array', validate: hasKeysOnce });
   made.addSchema(readSchema(definitionsFile), definitionsFile);

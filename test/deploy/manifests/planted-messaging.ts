@@ -143,6 +143,43 @@ export const messagingFaults: readonly Planted[] = [
     },
   },
   {
+    rule: 'an EMQX that can evacuate does so at a set rate',
+    faults: {
+      'no rate': ({ get }) => {
+        const broker = get('EMQX', 'emqx');
+        broker.apiVersion = 'apps.emqx.io/v3beta1';
+        delete broker.spec.updateStrategy;
+      },
+    },
+  },
+  {
+    rule: 'certificates carry the names that clients connect to',
+    faults: {
+      'another Service': ({ tuning }) => {
+        tuning.set('mqtt.url', 'mqtts://emqx.fleetwire.svc:8884');
+      },
+      'another store': ({ get }) => {
+        get('Certificate', 'valkey-tls').spec.dnsNames = ['valkey'];
+      },
+    },
+  },
+  {
+    rule: 'the bridge’s certificate has the name that the broker gives rights to',
+    faults: {
+      'another name': ({ get }) => {
+        get('Certificate', 'bridge-mqtt-tls').spec.commonName = 'bridges';
+      },
+    },
+  },
+  {
+    rule: 'cars and services have different authorities',
+    faults: {
+      'the authority of cars signs a bridge': ({ get }) => {
+        get('Certificate', 'bridge-mqtt-tls').spec.issuerRef.name = 'emqx-cars-ca';
+      },
+    },
+  },
+  {
     rule: 'listeners ask for certificates, and the right authority’s',
     faults: {
       'no certificate asked for': (broken) =>

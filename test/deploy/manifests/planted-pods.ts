@@ -22,6 +22,12 @@ export const podFaults: readonly Planted[] = [
       'no seccomp profile': ({ get }) => {
         get('StatefulSet', 'valkey').spec.template.spec.securityContext.seccompProfile = undefined;
       },
+      'Kafka as Strimzi leaves it': ({ get }) => {
+        delete get('Kafka', 'fleetwire').spec.kafka.template.initContainer;
+      },
+      'a registry as its operator leaves it': ({ get }) => {
+        delete get('ApicurioRegistry3', 'registry').spec.app.podTemplateSpec;
+      },
       'EMQX with capabilities': ({ get }) => {
         get('EMQX', 'emqx').spec.coreTemplate.spec.containerSecurityContext.capabilities = {};
       },
@@ -156,6 +162,14 @@ export const podFaults: readonly Planted[] = [
     faults: {
       'none for the bridge': ({ get, objects }) => {
         objects.splice(objects.indexOf(get('PodDisruptionBudget', 'bridge')), 1);
+      },
+    },
+  },
+  {
+    rule: 'a rollout can be taken back, three times',
+    faults: {
+      'no history': ({ get }) => {
+        get('Deployment', 'state').spec.revisionHistoryLimit = 0;
       },
     },
   },

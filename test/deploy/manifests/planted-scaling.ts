@@ -92,6 +92,23 @@ export const scalingFaults: readonly Planted[] = [
     },
   },
   {
+    rule: 'every number of a scaler is that of tuning.yaml',
+    faults: {
+      'least and most mixed up': ({ get }) => {
+        get('ScaledObject', 'state').spec.minReplicaCount = 12;
+      },
+      'up and down mixed up': ({ get }) => {
+        const { advanced } = get('ScaledObject', 'bridge').spec;
+        const { behavior } = advanced.horizontalPodAutoscalerConfig;
+        [behavior.scaleUp, behavior.scaleDown] = [behavior.scaleDown, behavior.scaleUp];
+      },
+      'the threshold of backfill for live records': (broken) => {
+        const key = 'state.backfillLagThreshold';
+        triggerOf(broken).metadata.lagThreshold = broken.tuning.get(key);
+      },
+    },
+  },
+  {
     rule: 'the bridge scales by its own saturation, never by lag',
     faults: {
       'by lag': (broken) => {

@@ -15,6 +15,7 @@ export const emqxRules: readonly Rule[] = [
   { promise: 'the broker sends one car’s frames to one bridge', check: group },
   { promise: 'the Services of the broker lead to nodes that are there', check: serving },
   { promise: 'more than one node of EMQX from 5.9 on has a licence', check: licence },
+  { promise: 'an EMQX that can evacuate does so at a set rate', check: evacuation },
   { promise: 'listeners ask for certificates, and the right authority’s', check: listeners },
   {
     promise: 'nobody but a bridge hears the cars, and a car speaks for itself alone',
@@ -64,6 +65,20 @@ function licence(installation: Installation): readonly Fault[] {
     if (nodes <= 1 || key !== undefined) return [];
     const wanted = 'a licence for more than one node: components/emqx-operator-3/cluster';
     return [fault(nameOf(broker), 'spec.config.roots.license.key', wanted, `${nodes} nodes`)];
+  });
+}
+
+const rates = ['connectionEvictionRate', 'sessionEvictionRate'];
+
+/** The open core cannot; nor does Operator 2.2 read these names. */
+function evacuation(installation: Installation): readonly Fault[] {
+  return brokers(installation).flatMap((broker) => {
+    if (broker.apiVersion !== 'apps.emqx.io/v3beta1') return [];
+    const strategy = broker.spec.updateStrategy?.evacuationStrategy ?? {};
+    const path = 'spec.updateStrategy.evacuationStrategy';
+    return rates
+      .filter((name) => !(strategy[name] > 0))
+      .map((name) => fault(nameOf(broker), `${path}.${name}`, 'a rate', strategy[name]));
   });
 }
 

@@ -16,6 +16,7 @@ import type { Installation, Rule } from '../rule.ts';
 import { loadedConfig } from '../settings.ts';
 
 export const lifecycleRules: readonly Rule[] = [
+  { promise: 'a rollout can be taken back, three times', check: revisions },
   { promise: 'what has a ScaledObject names no replicas', check: noReplicas },
   { promise: 'the drain ends well within the grace period', check: grace },
   {
@@ -97,6 +98,18 @@ function budgetMissing({ objects }: Installation): readonly Fault[] {
         !ofKind(objects, 'PodDisruptionBudget').some(({ spec }) => selects(spec.selector, labels)),
     )
     .map(({ object }) => fault(nameOf(object), '', 'a PodDisruptionBudget', 'none'));
+}
+
+const revisionsMin = 3;
+
+function revisions({ objects }: Installation): readonly Fault[] {
+  return workloadsOf(objects)
+    .filter(({ object }) => object.kind !== 'Job')
+    .filter(({ object }) => !(object.spec.revisionHistoryLimit >= revisionsMin))
+    .map(({ object }) => {
+      const found = object.spec.revisionHistoryLimit ?? 'nothing said';
+      return fault(nameOf(object), 'spec.revisionHistoryLimit', `at least ${revisionsMin}`, found);
+    });
 }
 
 function rollout({ objects }: Installation): readonly Fault[] {

@@ -2,7 +2,8 @@
 // be written, no API token that nobody needs, probes that don't restart for others' faults.
 
 import { type Fault, fault } from '../fault.ts';
-import { type Manifest, nameOf, ofKind, type Tree, workloadsOf } from '../manifest.ts';
+import { nameOf, type Tree, workloadsOf } from '../manifest.ts';
+import { type PodShape, podShapes } from '../pod-shapes.ts';
 import type { Installation, Rule } from '../rule.ts';
 import { programOf } from '../settings.ts';
 
@@ -13,33 +14,6 @@ export const podRules: readonly Rule[] = [
   { promise: 'liveness asks no neighbour, and every probe has its port', check: probes },
   { promise: 'memory is limited to what is requested, and CPU is requested', check: resources },
 ];
-
-interface PodShape {
-  readonly at: string;
-  readonly path: string;
-  readonly pod: Tree;
-  readonly containers: readonly Tree[];
-}
-
-/** Pods by our templates, and by those of operators that take a security context from us. */
-function podShapes(objects: readonly Manifest[]): readonly PodShape[] {
-  const ours = workloadsOf(objects).map(({ object, pod, containers }) => {
-    return { at: nameOf(object), path: 'spec.template.spec', pod, containers };
-  });
-  return [...ours, ...ofKind(objects, 'EMQX').flatMap(emqxPods)];
-}
-
-function emqxPods(object: Manifest): readonly PodShape[] {
-  return ['coreTemplate', 'replicantTemplate'].flatMap((name) => {
-    const spec = object.spec[name]?.spec;
-    if (spec === undefined) return [];
-    const { podSecurityContext: securityContext, extraContainers = [], initContainers = [] } = spec;
-    const emqx = { name: 'emqx', securityContext: spec.containerSecurityContext };
-    const pod = { securityContext, volumes: spec.extraVolumes };
-    const containers = [...initContainers, emqx, ...extraContainers];
-    return [{ at: nameOf(object), path: `spec.${name}.spec`, pod, containers }];
-  });
-}
 
 function restricted({ objects }: Installation): readonly Fault[] {
   return podShapes(objects).flatMap((shape) => [

@@ -19,15 +19,13 @@ export const scalingRules: readonly Rule[] = [
   },
   { promise: 'no trigger has options that exclude each other or hide lag', check: options },
   { promise: 'lag thresholds are the rate of a replica times the delay budget', check: thresholds },
-  { promise: 'the bridge scales by its own saturation, never by lag', check: saturation },
-  { promise: 'scaling is calm, and blind scalers keep what there is', check: calm },
 ];
 
-function scaledObjects({ objects }: Installation): readonly Manifest[] {
+export function scaledObjects({ objects }: Installation): readonly Manifest[] {
   return ofKind(objects, 'ScaledObject');
 }
 
-function kafkaTriggers(scaled: Manifest): readonly Tree[] {
+export function kafkaTriggers(scaled: Manifest): readonly Tree[] {
   return scaled.spec.triggers.filter((trigger: Tree) => trigger.type === 'kafka');
 }
 
@@ -190,62 +188,5 @@ function thresholds(installation: Installation): readonly Fault[] {
       const text = `${wanted} within 10 %: ${of}${isBackfill ? ` × ${backfillFactor}` : ''}`;
       return [fault(nameOf(scaled), path, text, metadata.lagThreshold)];
     });
-  });
-}
-
-/** Trigger → its threshold. */
-const saturationKeys: Readonly<Record<string, string>> = {
-  window: 'bridge.saturationThreshold',
-  'event-loop': 'bridge.eventLoopThreshold',
-};
-
-function saturation({ objects, tuning }: Installation): readonly Fault[] {
-  const scaled = find(objects, 'ScaledObject', 'bridge');
-  if (scaled === undefined) return [fault('ScaledObject/bridge', '', 'one', 'none')];
-  const at = nameOf(scaled);
-  return scaled.spec.triggers.flatMap(({ name, type, metricType, metadata }: Tree) => {
-    const path = `spec.triggers[name=${name}]`;
-    if (type !== 'prometheus') return [fault(at, `${path}.type`, 'prometheus', type)];
-    const faults: Fault[] = [];
-    const want = (field: string, value: unknown, good: unknown) => {
-      if (value !== good) faults.push(fault(at, `${path}.${field}`, String(good), value));
-    };
-    want('metricType', metricType ?? 'AverageValue', 'AverageValue');
-    want('metadata.ignoreNullValues', metadata.ignoreNullValues, 'false');
-    const threshold = tuning.get(saturationKeys[name] ?? '');
-    want('metadata.threshold', metadata.threshold, threshold);
-    // While Kafka is slow the query answers with replicas × threshold: as many as now.
-    const held = String(metadata.query).trimEnd().split('\n').at(-1)?.trim();
-    want('metadata.query, last line', held, threshold);
-    want('metadata.serverAddress', metadata.serverAddress, tuning.get('prometheus.address'));
-    return faults;
-  });
-}
-
-const upWindowSecondsMin = 15;
-const downWindowSecondsMin = 300;
-
-function calm(installation: Installation): readonly Fault[] {
-  return scaledObjects(installation).flatMap((scaled) => {
-    const faults: Fault[] = [];
-    const { fallback, advanced, minReplicaCount: min, maxReplicaCount: max } = scaled.spec;
-    const at = nameOf(scaled);
-    const { scaleUp, scaleDown } = advanced?.horizontalPodAutoscalerConfig?.behavior ?? {};
-    const windows = [
-      ['scaleUp', scaleUp?.stabilizationWindowSeconds, upWindowSecondsMin],
-      ['scaleDown', scaleDown?.stabilizationWindowSeconds, downWindowSecondsMin],
-    ] as const;
-    for (const [name, found, least] of windows) {
-      const path = `behavior.${name}.stabilizationWindowSeconds`;
-      if (!(found >= least)) faults.push(fault(at, path, `at least ${least}`, found));
-    }
-    if (fallback?.behavior !== 'currentReplicasIfHigher') {
-      const path = 'spec.fallback.behavior';
-      faults.push(fault(at, path, 'currentReplicasIfHigher', fallback?.behavior));
-    }
-    if (!(fallback?.replicas >= min && fallback?.replicas <= max)) {
-      faults.push(fault(at, 'spec.fallback.replicas', `${min} to ${max}`, fallback?.replicas));
-    }
-    return faults;
   });
 }
