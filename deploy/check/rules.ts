@@ -1,5 +1,5 @@
-// Reads deploy/observability/rules and their tests, and has promtool judge both. promtool knows rule
-// files, not the objects that hold them in a cluster: it gets what stands under `spec`.
+// Reads deploy/observability/rules and their tests, and has promtool judge both. promtool knows
+// files of rules, not the objects that hold them in a cluster: it gets what stands under `spec`.
 
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
