@@ -39,13 +39,19 @@ export function networkOf(objects: readonly Manifest[], namespace: string): Netw
   return { policies, namespaces, namespace };
 }
 
-/** Strimzi 1.2 makes it: each listener open to its peers, to everybody where it names none. */
+/**
+ * Strimzi 1.2 makes it: each listener open to its peers, to everybody where it names none; the
+ * brokers' own ports open to the pods of the cluster.
+ */
 function listenerPolicy(kafka: Manifest): Manifest {
   const { name } = kafka.metadata;
-  const ingress = kafka.spec.kafka.listeners.map((listener: Tree) => ({
+  const listeners = kafka.spec.kafka.listeners.map((listener: Tree) => ({
     ports: [{ port: listener.port, protocol: 'TCP' }],
     ...(listener.networkPolicyPeers !== undefined && { from: listener.networkPolicyPeers }),
   }));
+  const cluster = { podSelector: { matchLabels: { 'strimzi.io/cluster': name } } };
+  const own = { ports: [{ port: 9090 }, { port: 9091 }], from: [cluster] };
+  const ingress = [...listeners, own];
   const matchLabels = { 'strimzi.io/cluster': name, 'strimzi.io/name': `${name}-kafka` };
   return {
     apiVersion: 'networking.k8s.io/v1',

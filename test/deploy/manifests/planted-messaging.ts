@@ -239,7 +239,7 @@ export const messagingFaults: readonly Planted[] = [
     },
   },
   {
-    rule: 'pods of ours can ask for names, and nothing goes anywhere else',
+    rule: 'pods can ask for names, and ours go nowhere but where they must',
     faults: {
       'no names': ({ get, objects }) => {
         for (const name of ['to-dns', 'to-dns-of-all']) {

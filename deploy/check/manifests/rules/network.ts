@@ -10,7 +10,7 @@ import type { Installation, Rule } from '../rule.ts';
 export const networkRules: readonly Rule[] = [
   { promise: 'every edge that a service needs is open', check: needed },
   { promise: 'every other edge that was thought of is shut', check: forbidden },
-  { promise: 'pods of ours can ask for names, and nothing goes anywhere else', check: walls },
+  { promise: 'pods can ask for names, and ours go nowhere but where they must', check: walls },
 ];
 
 const namespace = 'fleetwire';
@@ -24,6 +24,13 @@ const prometheus: Endpoint = {
   labels: { 'app.kubernetes.io/name': 'prometheus' },
 };
 const keda: Endpoint = { name: 'KEDA', namespace: 'keda', labels: { app: 'keda-operator' } };
+const emqxOperator: Endpoint = {
+  name: 'the operator of EMQX',
+  namespace: 'emqx-operator-system',
+  labels: { 'control-plane': 'controller-manager' },
+};
+/** Of any address, outside of all pods. */
+const kubernetes: Endpoint = { ...internet, name: 'the API server', ip: '198.51.100.1' };
 const dns: Endpoint = {
   name: 'the name server',
   namespace: 'kube-system',
@@ -39,6 +46,11 @@ const ports = {
   registry: 8080,
   valkey: 6379,
   dashboard: 18_083,
+  distribution: 4370,
+  calls: 5370,
+  replication: 9091,
+  kafkaFigures: 9404,
+  kubernetes: 6443,
 } as const;
 
 type Port = keyof typeof ports;
@@ -50,6 +62,8 @@ interface Cast {
   readonly valkey: readonly Endpoint[];
   readonly emqx: readonly Endpoint[];
   readonly kafka: readonly Endpoint[];
+  /** Brokers, controllers and Strimzi's helpers. */
+  readonly kafkaAll: readonly Endpoint[];
   readonly registry: readonly Endpoint[];
 }
 
@@ -74,6 +88,7 @@ function castOf(objects: readonly Manifest[]): Cast {
     valkey: ours('valkey'),
     emqx: theirs('EMQX'),
     kafka: theirs('Kafka').filter(({ labels }) => labels['strimzi.io/broker-role'] === 'true'),
+    kafkaAll: theirs('Kafka'),
     registry: theirs('ApicurioRegistry3'),
   };
 }
@@ -86,7 +101,7 @@ function portsOf(containers: readonly Tree[]): Readonly<Record<string, number>> 
 type Line = readonly [readonly Endpoint[], readonly Endpoint[], Port];
 
 function neededLines(cast: Cast): readonly Line[] {
-  const { bridge, state, release, valkey, emqx, kafka, registry } = cast;
+  const { bridge, state, release, valkey, emqx, kafka, kafkaAll, registry } = cast;
   return [
     [bridge, emqx, 'bridges'],
     [bridge, kafka, 'kafka'],
@@ -100,9 +115,20 @@ function neededLines(cast: Cast): readonly Line[] {
     [[prometheus], bridge, 'ops'],
     [[prometheus], state, 'ops'],
     [[prometheus], emqx, 'dashboard'],
+    [[prometheus], kafkaAll.filter(hasFigures), 'kafkaFigures'],
     [[keda], kafka, 'kafka'],
+    [[emqxOperator], emqx, 'dashboard'],
+    [emqx, emqx, 'distribution'],
+    [emqx, emqx, 'calls'],
+    [kafkaAll, kafka, 'replication'],
+    [release, [kubernetes], 'kubernetes'],
+    [kafkaAll, [kubernetes], 'kubernetes'],
     [[internet], serving(emqx), 'cars'],
   ];
+}
+
+function hasFigures({ ports }: Endpoint): boolean {
+  return ports?.['tcp-prometheus'] !== undefined;
 }
 
 /** Where there are replicants, cars come to them and cores may stay shut. */
@@ -118,6 +144,8 @@ function forbiddenLines(cast: Cast): readonly Line[] {
     [strangers, emqx, 'bridges'],
     [strangers, emqx, 'dashboard'],
     [strangers, kafka, 'kafka'],
+    [strangers, kafka, 'replication'],
+    [strangers, emqx, 'distribution'],
     [strangers, registry, 'registry'],
     [strangers, valkey, 'valkey'],
     [strangers, bridge, 'ops'],
@@ -174,9 +202,9 @@ function forbidden(installation: Installation): readonly Fault[] {
 
 function walls({ objects }: Installation): readonly Fault[] {
   const network = networkOf(objects, namespace);
-  const { bridge, state, release, valkey } = castOf(objects);
+  const { bridge, state, release, valkey, emqx, kafkaAll, registry } = castOf(objects);
   const faults: Fault[] = [];
-  for (const from of [...bridge, ...state, ...release]) {
+  for (const from of [...bridge, ...state, ...release, ...emqx, ...kafkaAll, ...registry]) {
     const edge = { from, to: dns, port: 53, protocol: 'UDP' } as const;
     if (isAllowed(network, edge)) continue;
     faults.push(fault(`${from.name} → DNS`, '', 'it open', 'it shut'));
