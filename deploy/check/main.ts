@@ -1,5 +1,5 @@
-// `npm run check` and `npm run fix`: the checks alone, without the tests. `npm run check -- deploy`:
-// what deploy/ renders, against its rules; also for an overlay of your own.
+// `npm run check` and `npm run fix`: the checks alone, without the tests.
+// `npm run check -- deploy`: what deploy/ renders, against its rules; also an overlay of your own.
 import { Command, Option } from 'commander';
 import { runChecks } from './checks.ts';
 import { checkOverlays } from './manifests/check-overlays.ts';

@@ -63,4 +63,6 @@ export function schemaFileOf({ apiVersion, kind }: Pick<SchemaSource, 'apiVersio
 /** What the schemas of Kubernetes share, ObjectMeta and PodSpec among it. */
 export const definitionsFile = 'kubernetes-definitions.json';
 
-export const objectMetaRef = `${definitionsFile}#/$defs/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta`;
+const objectMeta = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+
+export const objectMetaRef = `${definitionsFile}#/$defs/${objectMeta}`;

@@ -1,5 +1,5 @@
-// What a setting of EMQX comes to: of v2beta1 from the environment of its pods, which stands above the
-// text of the configuration; of v3beta1 from the tree of roots.
+// What a setting of EMQX comes to: of v2beta1 from the environment of its pods, which stands above
+// the text of the configuration; of v3beta1 from the tree of roots.
 
 import type { Manifest, Tree } from './manifest.ts';
 

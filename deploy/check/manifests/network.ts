@@ -115,7 +115,7 @@ function labelsOf({ namespaces }: Network, namespace: string): Readonly<Record<s
   return { 'kubernetes.io/metadata.name': namespace, ...(namespaces.get(namespace) ?? {}) };
 }
 
-/** Policies of blocks are for addresses outside; pods' own addresses change too fast to be named. */
+/** Blocks are for addresses outside; those of pods change too fast to be named. */
 function isInBlock({ cidr, except = [] }: Tree, { ip }: Endpoint): boolean {
   if (ip === undefined) return false;
   return isIn(ip, cidr) && !except.some((one: string) => isIn(ip, one));

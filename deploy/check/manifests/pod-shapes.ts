@@ -36,7 +36,7 @@ function emqxPods(object: Manifest): readonly PodShape[] {
   });
 }
 
-/** Strimzi's default gives containers no security context; a namespace that is restricted wants one. */
+/** Strimzi's default gives containers no security context; a restricted namespace wants one. */
 function kafkaPods(object: Manifest): readonly PodShape[] {
   const { kafka, entityOperator, kafkaExporter } = object.spec;
   const parts: readonly (readonly [string, Tree, readonly string[]])[] = [

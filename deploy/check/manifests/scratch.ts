@@ -55,7 +55,7 @@ export class Scratch {
   }
 }
 
-/** Others reach a canary and another broker too; what leaves something out comes just before tuning. */
+/** Others reach a canary and another broker too; what leaves parts out comes just before tuning. */
 function inOrder(own: readonly string[], { components, without = [] }: Pairing): string[] {
   const folderOf = (name: string) => `../../components/${name}`;
   const kept = own.filter((path) => !without.some((name) => path === folderOf(name)));

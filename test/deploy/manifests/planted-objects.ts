@@ -1,4 +1,4 @@
-// Faults of shape, names, references and the file of numbers, each planted into a good installation.
+// Faults of shape, names, references and tuning.yaml, each planted into a good installation.
 
 import type { Planted } from './planted.ts';
 

@@ -130,8 +130,11 @@ function strimziVersions({ objects }: Installation): readonly Fault[] {
 }
 
 /** Words of one cloud: in base and messaging they would bind everybody to it. */
-const cloudWords =
-  /(amazonaws|aws|azure|gke\.io|gcp|alibabacloud|aliyun|tencent|huawei|oci\.oraclecloud|digitalocean|linode|scaleway)/i;
+const clouds = [
+  ...['aws', 'azure', 'gke\\.io', 'gcp', 'alibabacloud', 'aliyun', 'tencent', 'huawei'],
+  ...['oraclecloud', 'digitalocean', 'linode', 'scaleway'],
+];
+const cloudWords = new RegExp(clouds.join('|'), 'i');
 
 /** For what `deploy/base` and `deploy/messaging` render, before any overlay. */
 export function cloudFaults(objects: readonly Manifest[]): readonly Fault[] {

@@ -1,4 +1,5 @@
-// How pods come and go: nobody fights the scaler, a drain fits into its grace, a node can be drained.
+// How pods come and go: nobody fights the scaler, a drain fits into its grace, a node can be
+// drained.
 
 import { servicePrograms } from '../facts.ts';
 import { type Fault, fault } from '../fault.ts';
@@ -55,7 +56,8 @@ function grace({ objects }: Installation): readonly Fault[] {
     if (drainMs === undefined) return [];
     const seconds = pod.terminationGracePeriodSeconds ?? 30;
     if (seconds * 1000 >= drainMs + graceMarginMs) return [];
-    const wanted = `at least ${(drainMs + graceMarginMs) / 1000}: drain of ${drainMs / 1000} s + 10 s`;
+    const drain = `a drain of ${drainMs / 1000} s and ${graceMarginMs / 1000} s more`;
+    const wanted = `at least ${(drainMs + graceMarginMs) / 1000}: ${drain}`;
     const path = 'spec.template.spec.terminationGracePeriodSeconds';
     return [fault(nameOf(object), path, wanted, seconds)];
   });

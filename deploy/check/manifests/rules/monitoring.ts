@@ -1,4 +1,5 @@
-// Whoever has figures is scraped, and whoever is woken by an alert finds a page that tells what to do.
+// Whoever has figures is scraped, and whoever is woken by an alert finds a page that tells what to
+// do.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

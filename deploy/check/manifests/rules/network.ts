@@ -37,7 +37,7 @@ const dns: Endpoint = {
   labels: { 'k8s-app': 'kube-dns' },
 };
 
-/** Ports that a role listens on. Where a neighbour is external it has no pods here, and no edges. */
+/** Ports that a role listens on. A neighbour that is external has no pods here, and no edges. */
 const ports = {
   ops: 9464,
   kafka: 9093,
