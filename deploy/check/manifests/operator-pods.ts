@@ -47,9 +47,7 @@ function namedPorts(ports: Tree): Readonly<Record<string, number>> {
 }
 
 function kafkaPods(kafka: Manifest, objects: readonly Manifest[]): readonly OperatorPod[] {
-  const cluster = kafka.metadata.name;
-  const namespace = kafka.metadata.namespace;
-  const common = { 'strimzi.io/cluster': cluster };
+  const { name: cluster, namespace } = kafka.metadata;
   const pools = ofKind(objects, 'KafkaNodePool').filter(
     ({ metadata }) => metadata.labels?.['strimzi.io/cluster'] === cluster,
   );
@@ -57,22 +55,18 @@ function kafkaPods(kafka: Manifest, objects: readonly Manifest[]): readonly Oper
     owner: `${nameOf(kafka)} ${pool.metadata.name}`,
     namespace,
     labels: {
-      ...common,
+      ...strimziLabels(pool, cluster, 'kafka'),
       ...(kafka.spec.kafka?.template?.pod?.metadata?.labels ?? {}),
-      'strimzi.io/kind': 'Kafka',
-      'strimzi.io/name': `${cluster}-kafka`,
-      'strimzi.io/component-type': 'kafka',
       'strimzi.io/pool-name': pool.metadata.name,
       'strimzi.io/broker-role': String(pool.spec.roles.includes('broker')),
       'strimzi.io/controller-role': String(pool.spec.roles.includes('controller')),
-      'app.kubernetes.io/managed-by': 'strimzi-cluster-operator',
     },
     ports: { 'tcp-prometheus': 9404, 'tcp-clientstls': 9093 },
   }));
   const helper = (name: string, ports: Readonly<Record<string, number>>) => ({
     owner: `${nameOf(kafka)} ${name}`,
     namespace,
-    labels: { ...common, 'strimzi.io/kind': 'Kafka', 'strimzi.io/name': `${cluster}-${name}` },
+    labels: strimziLabels(kafka, cluster, name),
     ports,
   });
   const helpers = [];
@@ -83,13 +77,29 @@ function kafkaPods(kafka: Manifest, objects: readonly Manifest[]): readonly Oper
   return [...nodes, ...helpers];
 }
 
+/** A resource's own labels reach its pods, but for those by which Kubernetes' tools know things. */
+function strimziLabels(owner: Manifest, cluster: string, component: string) {
+  const own = Object.entries(owner.metadata.labels ?? {});
+  return {
+    ...Object.fromEntries(own.filter(([name]) => !name.startsWith('app.kubernetes.io/'))),
+    'strimzi.io/kind': 'Kafka',
+    'strimzi.io/name': `${cluster}-${component}`,
+    'strimzi.io/cluster': cluster,
+    'strimzi.io/component-type': component,
+    'app.kubernetes.io/name': component,
+    'app.kubernetes.io/instance': cluster,
+    'app.kubernetes.io/part-of': `strimzi-${cluster}`,
+    'app.kubernetes.io/managed-by': 'strimzi-cluster-operator',
+  };
+}
+
 function registryPod(registry: Manifest): OperatorPod {
   const { name, namespace } = registry.metadata;
   return {
     owner: nameOf(registry),
     namespace,
     labels: {
-      app: `${name}-app`,
+      app: name,
       'app.kubernetes.io/name': 'apicurio-registry',
       'app.kubernetes.io/component': 'app',
       'app.kubernetes.io/instance': name,
