@@ -49,11 +49,12 @@ function linesOf(installation: Installation): readonly string[] {
   return findingsOf(installation).flatMap(({ faults }) => faults.map(faultLine));
 }
 
-test('partitions reach every topic and the release, and nothing else', async (t) => {
+test('partitions reach every topic, the release and the alerts, and nothing else', async (t) => {
   const rendered = await changed(t, { 'kafka.partitions': '48' });
   if (rendered === undefined) return;
   const topics = topicSpecs.map(({ topic }) => `KafkaTopic/${topic}`);
-  const wanted = [...topics, 'ConfigMap/release-config', 'Job/release'].toSorted();
+  const figures = 'PrometheusRule/fleetwire-figures';
+  const wanted = [...topics, 'ConfigMap/release-config', 'Job/release', figures].toSorted();
   assert.deepEqual(differing(rendered.before, rendered.after), wanted);
   assert.deepEqual(newFaults(rendered.before, rendered.after), []);
 });
