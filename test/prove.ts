@@ -3,6 +3,7 @@
 
 import { Command } from 'commander';
 import { brokerStallProof } from './proof/broker-stall.ts';
+import { chaosProofs } from './proof/chaos.ts';
 import { fleetProof } from './proof/fleet.ts';
 import { fuzzProof } from './proof/fuzz.ts';
 import { imageProof } from './proof/image.ts';
@@ -17,6 +18,7 @@ const proofs: readonly Proof[] = [
   fleetProof,
   leadersMoveProof,
   brokerStallProof,
+  ...chaosProofs,
   tlsProof,
   stateOracleProof,
   stateRebuildProof,

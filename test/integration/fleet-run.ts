@@ -8,7 +8,7 @@ import type { PlannedMessage } from '#loadtest/fleet/planned.ts';
 import { Uplink } from '#loadtest/fleet/uplink.ts';
 import { checkLedger, type Reconciliation } from '#loadtest/ledger/check.ts';
 import type { Conservation } from '#loadtest/ledger/conservation.ts';
-import { type Entry, ledgerOf } from '#loadtest/ledger/entries.ts';
+import { type Entry, type FaultEntry, type Ledger, ledgerOf } from '#loadtest/ledger/entries.ts';
 import { renderReconciliation } from '#loadtest/ledger/reconciliation.ts';
 import { storedRecordOf } from '#loadtest/ledger/record-fields.ts';
 import type { PartitionEnds } from '#shared/kafka/reader.ts';
@@ -60,6 +60,8 @@ export interface CheckOptions {
 export class FleetRun implements FleetBook {
   /** Of frames; each with its PUBACK when no `send` is under way. */
   sentCount = 0;
+  /** Messages with a PUBACK. */
+  ackedMessageCount = 0;
   answersWantedCount = 0;
   answerCount = 0;
   /** In the order in which they left: message 1 is the first. */
@@ -121,12 +123,23 @@ export class FleetRun implements FleetBook {
 
   acked(messageNo: number, reasonCode: number): void {
     this.#entries.push({ entry: 'acked', messageNo, at: Date.now(), reasonCode });
+    this.ackedMessageCount += 1;
   }
 
   answered(mqttTopic: string, payload: Buffer): void {
     const vehicleId = mqttTopic.split('/')[2] ?? '';
     this.#entries.push({ entry: 'answer', vehicleId, at: Date.now(), key: answerKey(payload) });
     this.answerCount += 1;
+  }
+
+  /** All that was written down so far. */
+  get ledger(): Ledger {
+    return ledgerOf(this.#entries);
+  }
+
+  /** Tells the ledger of something broken whose time is known. */
+  broken(fault: Omit<FaultEntry, 'entry'>): void {
+    this.#entries.push({ entry: 'fault', ...fault });
   }
 
   /** Breaks something that may make frames come twice, and tells the ledger when that was. */

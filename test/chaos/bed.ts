@@ -1,0 +1,161 @@
+// What chaos is made on: real brokers, each behind a proxy, with a witness on the connections of
+// the bridges. Bridges and cars go through the proxies; whoever checks goes straight.
+
+import { prepareKafka } from '#deploy/local/kafka.ts';
+import type { ManagedPart } from '#deploy/local/managed-part.ts';
+import { claimPorts, HOST, type PortBlock } from '#deploy/local/ports.ts';
+import { type Stack, startStack } from '#deploy/local/stack.ts';
+import { openStackFolder } from '#deploy/local/stack-folder.ts';
+import type { Addresses } from '#loadtest/demo/addresses.ts';
+import { type Ground, openGround } from '../integration/ground.ts';
+import type { Scope } from '../integration/scope.ts';
+import type { Address } from './proxy/proxied-connection.ts';
+import { TcpProxy } from './proxy/tcp-proxy.ts';
+import { MqttWitness } from './witness/mqtt-witness.ts';
+
+export interface BedOptions {
+  /** Kafka nodes. */
+  readonly brokers: 1 | 3;
+  /** Places of bridges, each with a proxy of its own. */
+  readonly bridges: number;
+  readonly scope: Scope;
+  readonly say: (line: string) => void;
+}
+
+export interface Bed {
+  /** Straight, for checks. */
+  readonly ground: Ground;
+  /** Through the proxy of the cars. */
+  readonly carGround: Ground;
+  readonly stack: Stack;
+  readonly kafkaNodes: readonly ManagedPart[];
+  readonly proxies: Proxies;
+  readonly witness: MqttWitness;
+  /** Of the bridge at that place, from 0. */
+  addressesOf(place: number): Addresses;
+}
+
+export interface Proxies {
+  /** One for each broker. */
+  readonly kafka: readonly TcpProxy[];
+  readonly registry: TcpProxy;
+  /** To the MQTT broker, of all cars. */
+  readonly cars: TcpProxy;
+  /** To the MQTT broker, one for each place of a bridge. */
+  readonly bridges: readonly TcpProxy[];
+}
+
+/** What was opened closes with the scope. */
+export async function openBed({ brokers, bridges, scope, say }: BedOptions): Promise<Bed> {
+  const ports = await claimPorts();
+  scope.after(() => ports.release());
+  const [kafka, stack] = await Promise.all([
+    startKafka({ brokers, scope, say, ports }),
+    startStack({ parts: ['mqtt', 'registry'], say }),
+  ]);
+  scope.after(() => stack.stop());
+  const witness = new MqttWitness();
+  const proxies = openProxies({ kafka, stack, bridges, ports, witness });
+  const all = [...proxies.kafka, proxies.registry, proxies.cars, ...proxies.bridges];
+  scope.after(() => Promise.all(all.map((proxy) => proxy.down())));
+  await Promise.all(all.map((proxy) => proxy.up()));
+  const { mqttUrl, registryUrl } = stack;
+  const straight = { mqttUrl, registryUrl, kafkaBrokers: placesText(kafka.straight) };
+  const ground = await openGround(straight, { brokers, scope });
+  const through = {
+    registryUrl: throughProxy(registryUrl, proxies.registry),
+    kafkaBrokers: placesText(proxies.kafka.map(({ port }) => ({ host: HOST, port }))),
+  };
+  const carsUrl = throughProxy(mqttUrl, proxies.cars);
+  return {
+    ground,
+    carGround: { ...ground, config: { ...ground.config, mqttUrl: carsUrl } },
+    stack,
+    kafkaNodes: kafka.nodes,
+    proxies,
+    witness,
+    addressesOf: (place) => ({
+      ...through,
+      mqttUrl: throughProxy(mqttUrl, proxies.bridges[place] as TcpProxy),
+    }),
+  };
+}
+
+interface Kafka {
+  readonly nodes: readonly ManagedPart[];
+  readonly straight: readonly Address[];
+  readonly behind: readonly Address[];
+  readonly proxyPorts: readonly number[];
+}
+
+interface KafkaStart extends Pick<BedOptions, 'brokers' | 'scope' | 'say'> {
+  /** For the proxies, which the brokers must know by name. */
+  readonly ports: PortBlock;
+}
+
+async function startKafka({ brokers, scope, say, ports }: KafkaStart): Promise<Kafka> {
+  const folder = await openStackFolder();
+  const own = await claimPorts();
+  scope.after(async () => {
+    await own.release();
+    await folder.close();
+  });
+  const plans = Array.from({ length: brokers }, (_, at) => ({
+    id: at + 1,
+    port: own.next(),
+    controllerPort: own.next(),
+    proxied: { port: own.next(), proxyPort: ports.next() },
+  }));
+  const nodes = await prepareKafka({ nodes: plans, dir: folder.dir, say });
+  scope.after(() => Promise.all(nodes.map((node) => node.kill())));
+  say(`Starting Kafka, ${brokers === 1 ? 'one node' : `${brokers} nodes`}; logs in ${folder.dir}`);
+  await Promise.all(nodes.map((node) => node.start()));
+  return {
+    nodes,
+    straight: plans.map(({ port }) => ({ host: HOST, port })),
+    behind: plans.map(({ proxied }) => ({ host: HOST, port: proxied.port })),
+    proxyPorts: plans.map(({ proxied }) => proxied.proxyPort),
+  };
+}
+
+interface ProxyPlan extends Pick<BedOptions, 'bridges'> {
+  readonly kafka: Kafka;
+  readonly stack: Stack;
+  readonly ports: PortBlock;
+  readonly witness: MqttWitness;
+}
+
+function openProxies({ kafka, stack, bridges, ports, witness }: ProxyPlan): Proxies {
+  const mqtt = addressOf(stack.mqttUrl);
+  return {
+    kafka: kafka.behind.map((server, at) => {
+      const port = kafka.proxyPorts[at] as number;
+      return new TcpProxy({ name: `Kafka broker ${at + 1}`, port, server });
+    }),
+    registry: new TcpProxy({
+      name: 'the registry',
+      port: ports.next(),
+      server: addressOf(stack.registryUrl),
+    }),
+    cars: new TcpProxy({ name: 'MQTT of the cars', port: ports.next(), server: mqtt }),
+    bridges: Array.from({ length: bridges }, (_, at) => {
+      const name = `MQTT of bridge ${at + 1}`;
+      const tap = () => witness.tap(`bridge ${at + 1}`);
+      return new TcpProxy({ name, port: ports.next(), server: mqtt, tap });
+    }),
+  };
+}
+
+function addressOf(url: string): Address {
+  const { hostname, port } = new URL(url);
+  return { host: hostname, port: Number(port) };
+}
+
+function throughProxy(url: string, { port }: TcpProxy): string {
+  const { port: own } = new URL(url);
+  return url.replace(`:${own}`, `:${port}`);
+}
+
+function placesText(places: readonly Address[]): string {
+  return places.map(({ host, port }) => `${host}:${port}`).join(',');
+}

@@ -1,0 +1,35 @@
+// All faults that a chaos run knows. A new one is a file beside this one and a line here.
+
+import { bridgeFrozen } from './bridge-frozen.ts';
+import { bridgeKilled } from './bridge-killed.ts';
+import { brokerRestarted } from './broker-restarted.ts';
+import type { Fault } from './fault.ts';
+import { kafkaBlackHole } from './kafka-black-hole.ts';
+import { kafkaDown } from './kafka-down.ts';
+import { kafkaNodeKilled } from './kafka-node-killed.ts';
+import { leadersMove } from './leaders-move.ts';
+import { replyLost } from './reply-lost.ts';
+
+export const faults: readonly Fault[] = [
+  brokerRestarted,
+  bridgeKilled,
+  bridgeFrozen,
+  leadersMove,
+  kafkaNodeKilled,
+  kafkaDown,
+  kafkaBlackHole,
+  replyLost,
+];
+
+/** By id (F10: all that share it) or by name; empty: all. Throws with what there is. */
+export function chooseFaults(wanted: readonly string[]): readonly Fault[] {
+  if (wanted.length === 0) return faults;
+  const unknown = wanted.filter(
+    (word) => !faults.some(({ id, name }) => [id, name].includes(word)),
+  );
+  if (unknown.length > 0) {
+    const known = faults.map(({ id, name }) => `${id} ${name}`).join(', ');
+    throw new RangeError(`Wanted faults out of ${known}; found ${unknown.join(', ')}.`);
+  }
+  return faults.filter(({ id, name }) => wanted.includes(id) || wanted.includes(name));
+}

@@ -1,0 +1,92 @@
+// `npm run chaos`: faults on a seeded schedule under the load of a fleet; ends with one line, and
+// with exit code 1 where a promise was broken.
+
+import { Command, InvalidArgumentError } from 'commander';
+import { MissingPartError } from '#deploy/local/missing.ts';
+import { type ChaosPlan, playChaos } from './chaos.ts';
+import { chooseFaults, faults } from './faults/table.ts';
+import { lineOf } from './sum.ts';
+
+await main();
+
+async function main(): Promise<void> {
+  const plan = planOf(process.argv);
+  const stop = stopOnSignal();
+  const steps: (() => unknown)[] = [];
+  const scope = { passed: false, after: (act: () => unknown) => void steps.push(act) };
+  try {
+    const sum = await playChaos(plan, { scope, say, signal: stop.signal });
+    scope.passed = sum.breaches === 0;
+    if (!scope.passed) process.exitCode = 1;
+    await takeDown(steps);
+    if (stop.signal.aborted) say('Stopped before the end; nothing is left running.');
+    say(`seed ${plan.seed}: ${lineOf(sum)}`);
+  } catch (error) {
+    process.exitCode = 1;
+    await takeDown(steps);
+    if (!(error instanceof MissingPartError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+  }
+  process.exit();
+}
+
+interface Values {
+  readonly minutes: number;
+  readonly seed: number;
+  readonly only?: string;
+  readonly vehicles: number;
+  readonly rate: number;
+}
+
+function planOf(argv: readonly string[]): ChaosPlan {
+  const known = faults.map(({ id, name, sentence }) => `  ${id} ${name}: ${sentence}`);
+  const command = new Command('npm run chaos --')
+    .description('Breaks things under load and tells whether a promise was broken.')
+    .option('--minutes <count>', 'how long', positive, 5)
+    .option('--seed <number>', 'the same seed, the same faults at the same times', positive, 1)
+    .option('--only <faults>', 'ids or names, separated by commas')
+    .option('--vehicles <count>', 'simulated cars', positive, 150)
+    .option('--rate <count>', 'messages of each car in a second', positive, 1)
+    .addHelpText('after', `\nFaults:\n${known.join('\n')}`)
+    .parse([...argv]);
+  const { minutes, seed, only, vehicles, rate } = command.opts<Values>();
+  try {
+    const chosen = chooseFaults(only === undefined ? [] : only.split(','));
+    return { minutes, seed, faults: chosen, vehicles, messagesPerSecond: rate };
+  } catch (error) {
+    return command.error((error as Error).message);
+  }
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (value > 0) return value;
+  throw new InvalidArgumentError('Wanted a number above 0.');
+}
+
+/** The latest first; one that fails does not keep the others. */
+async function takeDown(steps: (() => unknown)[]): Promise<void> {
+  for (const step of steps.splice(0).reverse()) {
+    try {
+      await step();
+    } catch (error) {
+      process.stderr.write(`At the end: ${(error as Error).message}\n`);
+    }
+  }
+}
+
+/** The first Ctrl-C ends the run in order; a second one ends this process at once. */
+function stopOnSignal(): AbortController {
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (stop.signal.aborted) process.exit(1);
+      stop.abort();
+    });
+  }
+  return stop;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,169 @@
+// One round: a fleet drives, faults strike by their schedule, all is healed, what is left arrives,
+// and the ledger is checked.
+
+import { setTimeout as pause } from 'node:timers/promises';
+import { createRandom } from '#loadtest/fleet/random.ts';
+import { storedRecordOf } from '#loadtest/ledger/record-fields.ts';
+import { type FleetRun, openFleet } from '../integration/fleet-run.ts';
+import type { Scope } from '../integration/scope.ts';
+import type { Bed } from './bed.ts';
+import type { Crew } from './crew.ts';
+import type { Appointment } from './schedule.ts';
+import { whenSettled } from './settle.ts';
+import { longestPauseMs, longestRecoveryMs, secondsText, Timeline } from './timeline.ts';
+import { storiesOf } from './verdict/story.ts';
+import { type Verdict, verdictOf } from './verdict/verdict.ts';
+
+export interface RoundOptions {
+  readonly bed: Bed;
+  readonly crew: Crew;
+  readonly scope: Scope;
+  readonly seed: number;
+  readonly vehicles: number;
+  /** Of each vehicle. */
+  readonly messagesPerSecond: number;
+  readonly loadMs: number;
+  readonly appointments: readonly Appointment[];
+  readonly say: (line: string) => void;
+  /** Ends the load early; what was broken is healed all the same. */
+  readonly signal: AbortSignal;
+}
+
+export interface RoundResult {
+  readonly verdict: Verdict;
+  readonly faultCount: number;
+  readonly longestPauseMs: number;
+  /** The longest after a fault that was healed. */
+  readonly recoveryMs: number;
+  /** Timeline and stories; empty where every promise was kept. */
+  readonly report: readonly string[];
+}
+
+export async function playRound(options: RoundOptions): Promise<RoundResult> {
+  const { bed, crew, scope, vehicles, messagesPerSecond, loadMs, seed, say } = options;
+  const messagesPerVehicle = Math.ceil((loadMs / 1_000) * messagesPerSecond);
+  const plan = { seed, vehicles, messagesPerVehicle, badShare: 0.03 };
+  const fleet = await openFleet(scope, { ground: bed.carGround, ...plan });
+  const timeline = new Timeline();
+  bed.witness.turnPage();
+  const startAt = Date.now();
+  const looking = lookOn(timeline, { fleet, bed, say });
+  const striking = strikeAll(options, { timeline, startAt });
+  try {
+    await Promise.race([fleet.send(messagesPerVehicle, loadMs), aborted(options.signal)]);
+  } finally {
+    await striking;
+  }
+  await whenSettled(fleet, bed.witness);
+  looking.stop();
+  await fleet.close();
+  for (const { what, name, at, untilAt, excuses } of timeline.happenings) {
+    // What the ledger's own check excuses by it is lateness after a redelivery.
+    if (excuses.connectionsEnd) fleet.broken({ what: `${name} ${what}`, at, untilAt });
+  }
+  return judge(options, { fleet, crew, timeline, startAt });
+}
+
+interface Played {
+  readonly fleet: FleetRun;
+  readonly crew: Crew;
+  readonly timeline: Timeline;
+  readonly startAt: number;
+}
+
+async function judge({ bed, seed }: RoundOptions, played: Played): Promise<RoundResult> {
+  const { fleet, crew, timeline, startAt } = played;
+  const records = (await fleet.stored()).map(({ record, decoded }) => {
+    const { topic: kafkaTopic, partition, offset, timestamp: appendedAt, key } = record;
+    const place = { kafkaTopic, partition, offset, appendedAt, key: String(key) };
+    return storedRecordOf(place, decoded.value);
+  });
+  const { ledger, messages } = fleet;
+  const { happenings, looks } = timeline;
+  const { conservation } = crew.watch;
+  const { witness } = bed;
+  const verdict = verdictOf({ ledger, messages, records, witness, happenings, conservation });
+  const { breaches, fates } = verdict;
+  const report = [
+    `seed ${seed}; the faults of this round:`,
+    ...timeline.render(startAt),
+    ...breaches.slice(0, 20).map(({ promise, found }) => `${promise}: ${found}`),
+    ...storiesOf({ breaches, ledger, messages, fates, startAt }),
+  ];
+  return {
+    verdict,
+    faultCount: happenings.length,
+    longestPauseMs: longestPauseMs(looks),
+    recoveryMs: longestRecoveryMs(timeline),
+    report: breaches.length === 0 ? [] : report,
+  };
+}
+
+interface Strikes {
+  readonly timeline: Timeline;
+  readonly startAt: number;
+}
+
+/** Resolves when all that struck is healed. */
+async function strikeAll(options: RoundOptions, strikes: Strikes): Promise<void> {
+  const held = new Map<string, Promise<unknown>>();
+  const running: Promise<void>[] = [];
+  for (const appointment of options.appointments) {
+    const dueMs = strikes.startAt + appointment.atMs - Date.now();
+    await pause(Math.max(0, dueMs), undefined, { signal: options.signal }).catch(() => undefined);
+    const { claims } = appointment.fault;
+    // What takes longer to heal than was planned still has what it claimed.
+    await Promise.all(claims.map((claim) => held.get(claim)));
+    if (options.signal.aborted) break;
+    const strike = strikeOne(appointment, options, strikes);
+    for (const claim of claims) held.set(claim, strike);
+    running.push(strike);
+  }
+  const ends = await Promise.allSettled(running);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+async function strikeOne(
+  { fault, durationMs, seed }: Appointment,
+  { bed, crew, signal, say }: RoundOptions,
+  { timeline, startAt }: Strikes,
+): Promise<void> {
+  const at = Date.now();
+  const { id, name, excuses } = fault;
+  const happening = timeline.begins({ name: `${id} ${name}`, what: '…', excuses, at });
+  const struck = await fault.strike({ bed, crew, random: createRandom(seed) });
+  happening.what = struck.what;
+  say(`${secondsText(at - startAt)}: ${id} ${name}, ${struck.what}`);
+  await pause(durationMs, undefined, { signal }).catch(() => undefined);
+  await struck.heal();
+  happening.untilAt = Date.now();
+  say(`${secondsText(happening.untilAt - startAt)}: ${id} ${name} is healed`);
+}
+
+const lookEveryMs = 100;
+const tellEveryLooks = 50;
+
+interface Onlooking {
+  readonly fleet: FleetRun;
+  readonly bed: Bed;
+  readonly say: (line: string) => void;
+}
+
+function lookOn(timeline: Timeline, { fleet, bed, say }: Onlooking) {
+  const before = bed.witness.ackedCount;
+  const timer = setInterval(() => {
+    const sentCount = fleet.ackedMessageCount;
+    const ackedCount = bed.witness.ackedCount - before;
+    timeline.looks.push({ at: Date.now(), sentCount, ackedCount });
+    if (timeline.looks.length % tellEveryLooks !== 0) return;
+    say(`sent ${sentCount}, acknowledged by bridges ${ackedCount} messages`);
+  }, lookEveryMs);
+  return { stop: () => clearInterval(timer) };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,96 @@
+// The verdict on one round: the ledger's own check, and what only the witness can tell.
+
+import { checkLedger, type Reconciliation } from '#loadtest/ledger/check.ts';
+import type { Conservation } from '#loadtest/ledger/conservation.ts';
+import type { Happening } from '../timeline.ts';
+import type { MqttWitness } from '../witness/mqtt-witness.ts';
+import type { Breach } from './breach.ts';
+import { type Duplicates, duplicatesOf } from './duplicates.ts';
+import { type Evidence, Fates } from './fates.ts';
+import { type Lost, lostOf } from './lost.ts';
+
+export interface RoundEvidence extends Evidence {
+  readonly witness: Pick<MqttWitness, 'deliveries' | 'breaches'>;
+  readonly happenings: readonly Happening[];
+  readonly conservation: Conservation;
+}
+
+export interface Verdict {
+  readonly frames: number;
+  readonly stored: number;
+  readonly quarantined: number;
+  readonly lost: Lost;
+  readonly duplicates: Duplicates;
+  readonly altered: number;
+  readonly phantom: number;
+  /** Within one tenure. */
+  readonly inversions: number;
+  /** Delivered again by the broker after what had come later. */
+  readonly lateByRedelivery: number;
+  readonly answersEarly: number;
+  readonly answersMissing: number;
+  readonly scrapes: number;
+  readonly unbalanced: number;
+  /** Empty: every promise was kept. */
+  readonly breaches: readonly Breach[];
+  readonly fates: Fates;
+}
+
+export function verdictOf(evidence: RoundEvidence): Verdict {
+  const { ledger, records, conservation, happenings, witness } = evidence;
+  const redeliveryMax = Number.POSITIVE_INFINITY;
+  const found = checkLedger({ ledger, records, conservation, redeliveryMax, skewMs: 0 });
+  const fates = new Fates(evidence);
+  const breaches: Breach[] = [];
+  const lost = lostOf(fates.all, happenings, breaches);
+  const duplicates = duplicatesOf(fates.all, happenings, breaches);
+  breaches.push(...ledgerBreaches(found, happenings));
+  for (const what of witness.breaches) breaches.push({ promise: 'PUBACKs in turn', found: what });
+  return {
+    frames: found.sentCount,
+    stored: found.storedCount,
+    quarantined: found.quarantinedCount,
+    lost,
+    duplicates,
+    altered: found.altered.count,
+    phantom: found.phantom.count,
+    inversions: found.outOfOrder.unexplained.count,
+    lateByRedelivery: found.outOfOrder.explained.count,
+    answersEarly: found.answers.early.count,
+    answersMissing: found.answers.missing.count,
+    scrapes: conservation.scrapeCount,
+    unbalanced: conservation.breaches.count,
+    breaches,
+    fates,
+  };
+}
+
+function ledgerBreaches(
+  { altered, phantom, outOfOrder, answers, conservation }: Reconciliation,
+  happenings: readonly Happening[],
+): readonly Breach[] {
+  const mayLoseAnswers = happenings.some(({ excuses }) => excuses.answersLost);
+  const missing = mayLoseAnswers ? { examples: [] } : answers.missing;
+  const promised = {
+    'stored as it was sent': altered,
+    'nothing that nobody sent': phantom,
+    'order within a tenure': outOfOrder.unexplained,
+    'answered means stored': answers.early,
+    'answers are asked for': answers.strange,
+    'what wants an answer gets one': missing,
+    'the ledger balances': conservation.breaches,
+  };
+  return Object.entries(promised).flatMap(([promise, { examples }]) =>
+    examples.map((example) => ({ promise, found: example, ...namesOf(example) })),
+  );
+}
+
+/** The examples of the check begin with the vehicle, and some name a message. */
+function namesOf(example: string): Pick<Breach, 'vehicleId' | 'messageNo'> {
+  const vehicleId = /\bFW[A-HJ-NPR-Z0-9]{15}\b/.exec(example)?.[0];
+  const messageNo = /message (\d+)/.exec(example)?.[1];
+  return {
+    ...(vehicleId !== undefined && { vehicleId }),
+    ...(messageNo !== undefined && { messageNo: Number(messageNo) }),
+  };
+}
