@@ -1,6 +1,7 @@
 // Every rule, in the order in which they are told.
 
 import type { Rule } from './rule.ts';
+import { admissionRules } from './rules/admission.ts';
 import { certificateRules } from './rules/certificates.ts';
 import { emqxRules } from './rules/emqx.ts';
 import { objectRules } from './rules/images.ts';
@@ -24,6 +25,7 @@ const schemaRule: Rule = {
 
 export const rules: readonly Rule[] = [
   schemaRule,
+  ...admissionRules,
   ...referenceRules,
   ...objectRules,
   ...podRules,

@@ -45,6 +45,23 @@ export const messagingFaults: readonly Planted[] = [
     },
   },
   {
+    rule: 'a partition has brokers for its copies, and outside dev one may be away',
+    faults: {
+      'fewer brokers than copies': ({ get }) => {
+        get('KafkaNodePool', 'brokers').spec.replicas = 2;
+      },
+      'two controllers': ({ get }) => {
+        get('KafkaNodePool', 'controllers').spec.replicas = 2;
+      },
+      'every copy must be there': ({ tuning }) => {
+        tuning.set('kafka.minIsr', '3');
+      },
+      'offsets with one copy': ({ get }) => {
+        get('Kafka', 'fleetwire').spec.kafka.config['offsets.topic.replication.factor'] = 1;
+      },
+    },
+  },
+  {
     rule: 'Kafka, its pools, topics and users name one cluster',
     faults: {
       'a topic of nobody': ({ get }) => {

@@ -28,6 +28,61 @@ export const objectFaults: readonly Planted[] = [
     },
   },
   {
+    rule: 'names, labels and ports are written as Kubernetes takes them',
+    faults: {
+      'a long name': ({ get }) => {
+        get('Service', 'valkey').metadata.name = 'v'.repeat(64);
+      },
+      'a capital': ({ get }) => {
+        get('Deployment', 'bridge').metadata.name = 'Bridge';
+      },
+      'a label with a space': ({ get }) => {
+        get('Deployment', 'bridge').metadata.labels.owner = 'the platform team';
+      },
+      'a long name of a port': ({ get }) => {
+        const [container] = get('Deployment', 'bridge').spec.template.spec.containers;
+        container.ports[0].name = 'operations-and-probes';
+      },
+    },
+  },
+  {
+    rule: 'selectors find their own pods, and mounts their volumes',
+    faults: {
+      'another name': ({ get }) => {
+        get('Deployment', 'state').spec.selector.matchLabels['app.kubernetes.io/name'] = 'states';
+      },
+      'a volume has gone': ({ get }) => {
+        get('Deployment', 'state').spec.template.spec.volumes.shift();
+      },
+    },
+  },
+  {
+    rule: 'nothing is asked for that excludes itself',
+    faults: {
+      'nobody may go, nobody may come': ({ get }) => {
+        const { strategy } = get('Deployment', 'state').spec;
+        strategy.rollingUpdate = { maxSurge: 0, maxUnavailable: 0 };
+      },
+      'both bounds of disruption': ({ get }) => {
+        get('PodDisruptionBudget', 'state').spec.minAvailable = 1;
+      },
+      'replicants of one core': ({ get }) => {
+        const broker = get('EMQX', 'emqx');
+        broker.apiVersion = 'apps.emqx.io/v3beta1';
+        broker.spec.coreTemplate.spec.replicas = 1;
+      },
+    },
+  },
+  {
+    rule: 'no container requests more than its limit',
+    faults: {
+      'a gibibyte of half of one': ({ get }) => {
+        const [container] = get('Deployment', 'state').spec.template.spec.containers;
+        container.resources = { requests: { memory: '1Gi' }, limits: { memory: '512Mi' } };
+      },
+    },
+  },
+  {
     rule: 'every Secret, ConfigMap, account, class and issuer that is named exists',
     faults: {
       'another Secret': ({ get }) => {
@@ -110,6 +165,15 @@ export const objectFaults: readonly Planted[] = [
       'inside a query': ({ get }) => {
         const [trigger] = get('ScaledObject', 'bridge').spec.triggers;
         trigger.metadata.query = `${trigger.metadata.query}\nset-by-tuning`;
+      },
+    },
+  },
+  {
+    rule: 'no name or address is left that stands for yours',
+    faults: {
+      'an address of the documentation': (broken) => {
+        broken.isShipped = false;
+        broken.get('ConfigMap', 'bridge-config').data.MQTT_URL = 'mqtts://mqtt.example.com:8883';
       },
     },
   },

@@ -39,6 +39,7 @@ export interface Breakable {
   readonly get: (kind: string, name: string) => Tree;
   readonly objects: Tree[];
   readonly tuning: Map<string, string>;
+  isShipped: boolean;
 }
 
 export function breakableCopy(installation: Installation): Installation & Breakable {

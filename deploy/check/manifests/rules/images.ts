@@ -9,6 +9,7 @@ export const objectRules: readonly Rule[] = [
   { promise: 'outside dev every image has a digest, and none is called latest', check: images },
   { promise: 'every object of ours carries the labels that people search by', check: labels },
   { promise: 'no number is left for tuning.yaml to fill', check: placeholders },
+  { promise: 'no name or address is left that stands for yours', check: examples },
   { promise: 'no disk is shared by nodes', check: readWriteMany },
   { promise: 'Strimzi is asked for nothing older than v1', check: strimziVersions },
 ];
@@ -109,6 +110,22 @@ function isPlaceholder(path: string, value: unknown): boolean {
   if (typeof value === 'string' && /set-by-tuning/i.test(value)) return true;
   if (value !== 0 && value !== '0' && value !== '0Mi' && value !== '0Gi') return false;
   return !zeroPlaces.some((place) => place.test(path));
+}
+
+/** Reserved for documentation: RFC 2606 and RFC 5737. */
+const exampleWords = /\bexample\.(org|com|net)\b|\b(192\.0\.2|198\.51\.100|203\.0\.113)\.\d/;
+
+/** What deploy/overlays ships has them; who uses it has others. */
+function examples({ objects, isShipped }: Installation): readonly Fault[] {
+  if (isShipped) return [];
+  return objects.flatMap((object) =>
+    [...leavesOf(object)]
+      .filter(([, value]) => typeof value === 'string' && exampleWords.test(value))
+      .map(([path, value]) => {
+        const word = exampleWords.exec(String(value))![0];
+        return fault(nameOf(object), path, 'a name or address of yours', word);
+      }),
+  );
 }
 
 function readWriteMany({ objects }: Installation): readonly Fault[] {
