@@ -45,6 +45,11 @@ const version5 = { protocolVersion: 5 } as const;
 const answerMsMax = 10_000;
 let clientCount = 0;
 
+interface Waiting {
+  resolve(packet: Packet): void;
+  reject(error: Error): void;
+}
+
 export class RawClient {
   readonly clientId: string;
   /** All that came, in order. */
@@ -56,7 +61,9 @@ export class RawClient {
   isAcking: boolean;
   readonly #socket: Socket;
   #unacked: number[] = [];
-  readonly #answers = new Map<string, (packet: Packet) => void>();
+  readonly #answers = new Map<string, Waiting>();
+  /** Publishes that wait for a place. */
+  #queue: (() => void)[] = [];
   #packetId = 0;
   #openCount = 0;
   #waiting: (() => void)[] = [];
@@ -74,6 +81,9 @@ export class RawClient {
     socket.on('error', () => undefined);
     socket.on('close', () => {
       this.isClosed = true;
+      const end = new Error('the connection has ended');
+      for (const { reject } of this.#answers.values()) reject(end);
+      for (const begin of this.#queue.splice(0)) begin();
       this.#wake();
     });
   }
@@ -113,15 +123,13 @@ export class RawClient {
     properties: NonNullable<IPublishPacket['properties']> = {},
   ): Promise<number> {
     const quota = this.connack?.properties?.receiveMaximum ?? 65_535;
-    while (this.#openCount >= quota) await this.until('room', () => this.#openCount < quota);
-    this.#openCount += 1;
+    if (this.#openCount < quota) this.#openCount += 1;
+    else await new Promise<void>((resolve) => this.#queue.push(resolve));
     const messageId = this.#nextPacketId();
     const puback = this.#answer(`puback ${messageId}`);
     const flags = { qos: 1, dup: false, retain: false } as const;
     this.write({ cmd: 'publish', topic, payload, messageId, properties, ...flags });
-    const packet = await puback.finally(() => {
-      this.#openCount -= 1;
-    });
+    const packet = await puback.finally(() => this.#freePlace());
     return packet.cmd === 'puback' ? (packet.reasonCode ?? 0) : 0;
   }
 
@@ -212,8 +220,7 @@ export class RawClient {
     if (packet.cmd === 'disconnect') this.disconnectReason = packet.reasonCode ?? 0;
     if (packet.cmd === 'publish') this.#arrive(packet);
     const key = packet.cmd === 'pingresp' ? 'pingresp' : `${packet.cmd} ${packet.messageId}`;
-    this.#answers.get(key)?.(packet);
-    this.#answers.delete(key);
+    this.#answers.get(key)?.resolve(packet);
   }
 
   #arrive({ topic, payload, qos, dup, messageId: packetId = 0, properties }: IPublishPacket): void {
@@ -227,15 +234,26 @@ export class RawClient {
   }
 
   #answer(key: string): Promise<Packet> {
-    let packet: Packet | null = null;
-    this.#answers.set(key, (found) => {
-      packet = found;
+    return new Promise<Packet>((resolve, reject) => {
+      const late = () => reject(new Error(`wanted within ${answerMsMax} ms: ${key}`));
+      const timer = setTimeout(late, answerMsMax);
+      const settle = <T>(act: (value: T) => void) => {
+        return (value: T) => {
+          clearTimeout(timer);
+          this.#answers.delete(key);
+          act(value);
+        };
+      };
+      this.#answers.set(key, { resolve: settle(resolve), reject: settle(reject) });
+      if (this.isClosed) this.#answers.get(key)?.reject(new Error('the connection has ended'));
     });
-    const isOver = () => packet !== null || this.isClosed;
-    return this.until(key, isOver).then(() => {
-      if (packet === null) throw new Error(`the connection ended before ${key}`);
-      return packet;
-    });
+  }
+
+  /** To the one that waits longest. */
+  #freePlace(): void {
+    const next = this.#queue.shift();
+    if (next === undefined) this.#openCount -= 1;
+    else next();
   }
 
   #nextPacketId(): number {
