@@ -9,15 +9,17 @@ import { partitionOf } from '#shared/kafka/partitioner.ts';
 import { linkSettingsOf } from '#shared/mqtt/settings.ts';
 import type { Logger } from '#shared/runtime/log.ts';
 import type { MetricsRegistry } from '#shared/runtime/metrics.ts';
+import { kafkaTopics } from '#shared/topics.ts';
 import type { BridgeConfig } from './config.ts';
 import { Headroom } from './headroom.ts';
 import { watchHeadroom } from './headroom-watch.ts';
 import { HeldBytes } from './held-bytes.ts';
+import type { LaneEvents } from './lane.ts';
 import { LaneHealth } from './lane-health.ts';
 import { Lanes } from './lanes.ts';
 import { Ledger } from './ledger.ts';
 import { MessagePath } from './message.ts';
-import { createCounters, registerMetrics } from './metrics.ts';
+import { type BridgeCounters, createCounters, registerMetrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
 import { createRefuse } from './refusal.ts';
 import { Source } from './source/source.ts';
@@ -57,14 +59,7 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
     producer,
     partitionOf: (topic, key) => partitionOf(key, producer.partitionCount(topic)),
     limits: config,
-    events: {
-      stored: (record) => path.recordStored(record),
-      refused: (record, detail) => {
-        counters.refusedCount += 1;
-        log.warn({ topic: record.topic, detail }, 'Kafka refused a record for good; quarantined.');
-        path.recordRefused(record, detail);
-      },
-    },
+    events: laneEvents(() => path, counters, log),
     counters,
     health: laneHealth,
   });
@@ -92,11 +87,24 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
     log,
     onStatus: () => readiness.tell('mqtt', source.trouble),
   });
-  const { windowFrames } = config;
-  const parts = { ledger, counters, source, heldBytes, windowFrames, headroom, producer };
-  registerMetrics(registry, parts);
+  registerMetrics(registry, { ...config, ledger, counters, source, heldBytes, headroom, producer });
   const stopWatching = watchHeadroom({ headroom, log, onLook: tellKafka });
   return { source, lanes, ledger, laneHealth, stopWatching };
+}
+
+function laneEvents(path: () => MessagePath, counters: BridgeCounters, log: Logger): LaneEvents {
+  return {
+    stored: (record) => path().recordStored(record),
+    refused: (record, detail) => {
+      const isReplaced = path().recordRefused(record, detail);
+      const { topic } = record;
+      // A quarantine record stands for one that was told already.
+      if (!isReplaced || topic === kafkaTopics.quarantine) return isReplaced;
+      counters.refusedCount += 1;
+      log.warn({ topic, detail }, 'Kafka refused a record for good; quarantined.');
+      return true;
+    },
+  };
 }
 
 /** Null while Kafka takes what it is sent; else what is wrong, and how long the broker can wait. */

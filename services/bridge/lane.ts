@@ -1,10 +1,9 @@
 // One lane: the records of some partitions, in order, one batch in flight. What Kafka does not take
 // is sent again before anything newer of its partition; nothing is ever dropped here.
 
-import { isClientFault } from '#shared/kafka/failures.ts';
+import { failureClassOf } from '#shared/kafka/kafka-errors.ts';
 import type { PartitionFailed, PartitionResult, Producer } from '#shared/kafka/producer.ts';
 import { backoffMs } from '#shared/runtime/retry.ts';
-import { kafkaTopics } from '#shared/topics.ts';
 import type { LaneHealth } from './lane-health.ts';
 import {
   type Batch,
@@ -21,8 +20,11 @@ export interface LaneLimits extends BatchLimits {
 
 export interface LaneEvents {
   stored(record: LaneRecord): void;
-  /** Kafka will never take this record as it is; the lane has let go of it. */
-  refused(record: LaneRecord, detail: string): void;
+  /**
+   * Kafka will never take this record as it is. True: another one takes its place, and the lane
+   * lets go of it. False: there is nothing smaller to store in its place, so the lane holds it.
+   */
+  refused(record: LaneRecord, detail: string): boolean;
 }
 
 /** Plain cells; `metrics.ts` says what each means. */
@@ -133,7 +135,14 @@ export class Lane {
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       return records.map(({ topic, partition }) => {
-        return { kind: 'failed', topic, partition, code: 'CLIENT', isRetriable: true, detail };
+        return {
+          kind: 'failed',
+          topic,
+          partition,
+          code: 'CLIENT_ERROR',
+          isRetriable: true,
+          detail,
+        };
       });
     }
   }
@@ -142,10 +151,10 @@ export class Lane {
     // Still in flight while this runs: a quarantine record that comes to this lane now must not
     // start a batch before the failed groups are back in front.
     const failures = this.#settle(batch, results);
-    const isPauseDue = this.#handle(failures);
+    const held = this.#handle(failures);
     this.#isInFlight = false;
-    this.#tellHealth(failures);
-    if (isPauseDue) this.#pause();
+    this.#tellHealth(held);
+    if (held.length > 0) this.#pause();
     else this.#goOn();
   }
 
@@ -186,34 +195,35 @@ export class Lane {
     if (oldest) counters.observeAge(this.#now() - oldest.message.input.receivedAt);
   }
 
-  /** True: wait before the next attempt. */
-  #handle(failures: readonly Failure[]): boolean {
+  /** Answers with what must wait before it is tried again. */
+  #handle(failures: readonly Failure[]): Failure[] {
     const again: Group[] = [];
-    let isPauseDue = false;
-    for (const { group, result } of failures) {
-      if (isRecordAtFault(result) && group.records.length === 1) {
-        this.#refuse(group, result);
-        continue;
-      }
+    const held: Failure[] = [];
+    for (const failure of failures) {
+      const { group, result } = failure;
+      const isSplit = isRecordAtFault(result) && group.records.length > 1;
+      if (isSplit) this.#queue.halve(group);
+      else if (isRecordAtFault(result) && this.#refuse(group, result)) continue;
+      else held.push(failure);
       again.push(group);
-      if (isRecordAtFault(result)) this.#queue.halve(group);
-      else isPauseDue = true;
     }
     if (again.length > 0) this.#queue.putBack(again);
-    if (isPauseDue) this.#options.counters.retriesCount += 1;
-    return isPauseDue;
+    if (held.length > 0) this.#options.counters.retriesCount += 1;
+    return held;
   }
 
-  #refuse(group: Group, { code, detail }: PartitionFailed): void {
+  /** Of a group of one. */
+  #refuse(group: Group, { code, detail }: PartitionFailed): boolean {
+    const [record] = group.records;
+    if (!record || !this.#options.events.refused(record, `${code}: ${detail}`)) return false;
     this.#queue.widen(group, this.#options.limits);
-    for (const record of group.records) this.#options.events.refused(record, `${code}: ${detail}`);
+    return true;
   }
 
-  #tellHealth(failures: readonly Failure[]): void {
+  #tellHealth([trouble]: readonly Failure[]): void {
     const { health, index } = this.#options;
-    const trouble = failures.find(({ result }) => !isRecordAtFault(result))?.result;
     if (trouble) {
-      const { code, detail, isRetriable } = trouble;
+      const { code, detail, isRetriable } = trouble.result;
       health.unwell(index, { code, detail, isOurFault: !isRetriable });
     } else health.well(index);
   }
@@ -258,12 +268,9 @@ function uncovered({ topic, partition }: Group): PartitionFailed {
   return { kind: 'failed', topic, partition, code: 'UNCOVERED', isRetriable: true, detail };
 }
 
-/**
- * A client's fault refuses every record alike. A quarantine record is the last resort: it is never
- * replaced by another one.
- */
-function isRecordAtFault({ topic, code, isRetriable }: PartitionFailed): boolean {
-  return !isRetriable && !isClientFault(code) && topic !== kafkaTopics.quarantine;
+/** A refusal of the client meets every record alike; to split would not help. */
+function isRecordAtFault({ code }: PartitionFailed): boolean {
+  return failureClassOf(code) === 'record';
 }
 
 function storedRecords(batch: Batch, failures: readonly Failure[]): LaneRecord[] {

@@ -2,7 +2,9 @@
 // answered, acknowledged in its turn. What it means for lanes, windows and brokers is theirs.
 
 import type { Answer, Ingest, Ingested, IngestMessage } from '#shared/ingest/contract.ts';
+import { payloadKeptBytesMax } from '#shared/ingest/quarantine.ts';
 import type { Delivery } from '#shared/mqtt/publish-reader.ts';
+import { kafkaTopics } from '#shared/topics.ts';
 import type { HeldBytes } from './held-bytes.ts';
 import type { LaneRecord } from './lane-queue.ts';
 import type { Lanes } from './lanes.ts';
@@ -38,9 +40,19 @@ export interface MessagePathOptions {
   readonly now?: () => number;
 }
 
+/** Of a record in place of a refused one. */
+interface Place {
+  /** Of the payload. */
+  readonly keptBytesMax: number;
+  /** Why the frames were in quarantine before; its detail begins with them. */
+  readonly reasons: string;
+}
+
 export class MessagePath {
   readonly #options: MessagePathOptions;
   readonly #now: () => number;
+  /** By the value of the record that stands in place of a refused one. */
+  readonly #places = new WeakMap<Buffer, Place>();
 
   constructor(options: MessagePathOptions) {
     this.#options = options;
@@ -78,17 +90,36 @@ export class MessagePath {
     message.intake.complete(message);
   };
 
-  /** Kafka will never store this record: its bytes go to quarantine in its place. */
-  readonly recordRefused = (record: LaneRecord, detail: string): void => {
+  /**
+   * Kafka will never store this record: its bytes go to quarantine in its place, and where Kafka
+   * does not take these either, half of them, down to none. False: not even the record without.
+   */
+  readonly recordRefused = (record: LaneRecord, detail: string): boolean => {
     const { message } = record;
+    const place = this.#placeOf(record);
+    if (place === null) return false;
     if (message.quarantineReasons.length < message.frameCount) {
       message.quarantineReasons = [...message.quarantineReasons, 'record_refused'];
     }
     // Answered means stored, and this one is not: silence makes the vehicle ask again.
     message.answers = [];
-    const { kafkaTopic, key, value } = this.#options.refuse(message.input, detail);
+    const { keptBytesMax, reasons } = place;
+    const refusal = { detail: `${reasons}${detail}`, keptBytesMax };
+    const { kafkaTopic, key, value } = this.#options.refuse(message.input, refusal);
+    this.#places.set(value, place);
     this.#options.lanes.add({ topic: kafkaTopic, key, value, message });
+    return true;
   };
+
+  /** Null: this record keeps nothing of the payload already. */
+  #placeOf({ topic, value, message }: LaneRecord): Place | null {
+    const keptBytesMax = Math.min(message.input.payload.length, payloadKeptBytesMax);
+    if (topic !== kafkaTopics.quarantine) return { keptBytesMax, reasons: '' };
+    const reasons = `${[...new Set(message.quarantineReasons)].join(', ')}; `;
+    const before = this.#places.get(value) ?? { keptBytesMax, reasons };
+    if (before.keptBytesMax === 0) return null;
+    return { ...before, keptBytesMax: Math.floor(before.keptBytesMax / 2) };
+  }
 
   #inputOf(delivery: Delivery, intake: Intake): IngestMessage {
     return {
@@ -113,12 +144,14 @@ export class MessagePath {
       throw new Error('ingest made no record of the message');
     } catch (fault) {
       this.#options.onIngestFault(fault, input);
+      const detail = `ingest failed: ${String(fault)}`;
+      const refusal = { detail, keptBytesMax: payloadKeptBytesMax };
       return {
         codec: 'unknown',
         frameCount: 1,
         quarantinedCount: 1,
         quarantineReasons: ['record_refused'],
-        records: [this.#options.refuse(input, `ingest failed: ${String(fault)}`)],
+        records: [this.#options.refuse(input, refusal)],
         answers: [],
       };
     }

@@ -1,15 +1,24 @@
 // The quarantine record of a message that could not be stored as it was: Kafka refused its record
 // for good, or ingest failed on it.
 
+import { createHash } from 'node:crypto';
 import type { Encoders } from '#shared/avro/encoder.ts';
+import type { Quarantined } from '#shared/avro/types.generated.ts';
 import type { IngestedRecord, IngestMessage } from '#shared/ingest/contract.ts';
 import { createFrameHash } from '#shared/ingest/frame-id.ts';
 import { toQuarantined } from '#shared/ingest/quarantine.ts';
 import { createAddressBook } from '#shared/ingest/route.ts';
 import { kafkaTopics, type Route } from '#shared/topics.ts';
 
-/** `detail` says what was wanted and what was found. Total: any message has such a record. */
-export type Refuse = (input: IngestMessage, detail: string) => IngestedRecord;
+export interface Refusal {
+  /** What was wanted and what was found. */
+  readonly detail: string;
+  /** Of the payload; length and SHA-256 tell of the rest. */
+  readonly keptBytesMax: number;
+}
+
+/** Total: any message has such a record. */
+export type Refuse = (input: IngestMessage, refusal: Refusal) => IngestedRecord;
 
 export interface RefuseOptions {
   readonly routes: readonly Route[];
@@ -19,7 +28,7 @@ export interface RefuseOptions {
 export async function createRefuse({ routes, encoders }: RefuseOptions): Promise<Refuse> {
   const addressOf = createAddressBook(routes);
   const hashFrame = await createFrameHash();
-  return (message, detail) => {
+  return (message, { detail, keptBytesMax }) => {
     const { payload, origin, mqttTopic } = message;
     const address = addressOf(mqttTopic);
     // Kafka refused a record, not a frame: all frames of the message are kept together.
@@ -35,7 +44,13 @@ export async function createRefuse({ routes, encoders }: RefuseOptions): Promise
     return {
       kafkaTopic: kafkaTopics.quarantine,
       key: address.key,
-      value: encoders.encodeQuarantined(kafkaTopics.quarantine, value),
+      value: encoders.encodeQuarantined(kafkaTopics.quarantine, cut(value, bytes, keptBytesMax)),
     };
   };
+}
+
+function cut(value: Quarantined, bytes: Buffer, keptBytesMax: number): Quarantined {
+  if (value.payload.length <= keptBytesMax) return value;
+  const payloadSha256 = createHash('sha256').update(bytes).digest();
+  return { ...value, payload: bytes.subarray(0, keptBytesMax), payloadSha256 };
 }

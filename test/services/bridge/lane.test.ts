@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Ingest } from '#shared/ingest/contract.ts';
 import { kafkaTopics } from '#shared/topics.ts';
 import { settled } from './fakes.ts';
-import { balance, createRig, payload } from './rig.ts';
+import { balance, createRig, ingestOf, payload } from './rig.ts';
 
 test('sends one batch at a time and gathers the next meanwhile', async () => {
   const { kafka, connect } = createRig();
@@ -146,21 +147,65 @@ test('holds on while Kafka refuses the bridge itself, and quarantines nothing', 
   assert.deepEqual(link.ackedIds, [1]);
 });
 
-test('never gives up a quarantine record, whatever Kafka says of it', async () => {
+const tooLarge = { code: 'MESSAGE_TOO_LARGE', isRetriable: false };
+
+test('quarantines ever less of a payload until Kafka takes the record', async () => {
   const { kafka, connect } = createRig();
   const { deliver, link } = connect();
-  deliver({ payload: payload(0, 'a') });
-  const refusal = { code: 'MESSAGE_TOO_LARGE', isRetriable: false };
-  await (await kafka.next()).answer({ 0: refusal });
-  for (let attempt = 0; attempt < 3; attempt += 1) {
+  deliver({ payload: payload(0, '1234567') });
+  await (await kafka.next()).answer({ 0: tooLarge });
+  const kept: string[] = [];
+  while (kept.length < 3) {
     const batch = await kafka.next();
     assert.equal(batch.records[0]?.topic, kafkaTopics.quarantine);
-    await batch.answer({ 0: refusal });
-    assert.deepEqual(link.ackedIds, []);
+    kept.push(textsOf(batch.records)[0] ?? '');
+    await batch.answer(kept.length < 3 ? { 0: tooLarge } : {});
   }
-  await (await kafka.next()).answer();
+  assert.deepEqual(
+    kept.map((text) => /^efused \0(\d*) /.exec(text)?.[1]),
+    ['1234567', '123', '1'],
+  );
+  assert.match(kept[2] ?? '', /MESSAGE_TOO_LARGE/);
   assert.deepEqual(link.ackedIds, [1]);
 });
+
+test('holds a record of which nothing smaller is left, says so once, and never loses it', async () => {
+  const { kafka, connect, health, logLines } = createRig();
+  const { deliver, link } = connect();
+  deliver({ payload: payload(0, 'a') });
+  for (let attempt = 0; attempt < 12; attempt += 1) {
+    await (await kafka.next()).answer({ 0: tooLarge });
+    assert.deepEqual(link.ackedIds, []);
+  }
+  assert.match(health.detail ?? '', /MESSAGE_TOO_LARGE/);
+  assert.equal(logLines.filter(({ level }) => level === 'error').length, 1);
+  await (await kafka.next()).answer();
+  assert.deepEqual(link.ackedIds, [1]);
+  assert.equal(health.detail, null);
+});
+
+test('splits a batch of quarantine records like any other', async () => {
+  const { kafka, connect } = createRig({ ingest: quarantining });
+  const { deliver, link } = connect();
+  for (const text of ['a', 'b', 'c', 'd']) deliver({ payload: payload(0, text) });
+  while (link.ackedIds.length < 4) {
+    const batch = await kafka.next();
+    await batch.answer(batch.records.length > 1 ? { 0: tooLarge } : {});
+  }
+  assert.deepEqual(textsOf(kafka.stored), ['a', 'b', 'c', 'd'], 'whole, and in order');
+});
+
+/** As if every frame were broken. */
+const quarantining: Ingest = (message) => {
+  const ingested = ingestOf()(message);
+  return {
+    ...ingested,
+    quarantineReasons: ['frame_checksum'],
+    records: ingested.records.map((record) => {
+      return { ...record, kafkaTopic: kafkaTopics.quarantine };
+    }),
+  };
+};
 
 test('survives a producer that rejects against its promise', async () => {
   const { kafka, connect } = createRig();

@@ -71,10 +71,12 @@ export function createRig(options: RigOptions = {}): BridgeRig {
   const path: MessagePath = new MessagePath({
     bridge: 'test',
     ingest: options.ingest ?? ingestOf(),
-    refuse: (input, detail) => ({
+    refuse: (input, { detail, keptBytesMax }) => ({
       kafkaTopic: kafkaTopics.quarantine,
       key: keyOf(input),
-      value: Buffer.from(`refused ${input.payload.toString()} ${detail}`),
+      value: Buffer.from(
+        `refused ${Buffer.from(input.payload).toString('latin1', 0, keptBytesMax)} ${detail}`,
+      ),
     }),
     lanes,
     heldBytes,
