@@ -161,9 +161,10 @@ function settingsOf({ node, nodes, data }: Layout, security?: KafkaSecurity): st
 type Settings = Readonly<Record<string, string | number | boolean>>;
 
 function proxiedSettings(plain: Settings, { port, proxyPort }: ProxiedListener): Settings {
+  const protocols = plain['listener.security.protocol.map'];
   return {
     listeners: `${plain['listeners']},PROXIED://${HOST}:${port}`,
     'advertised.listeners': `${plain['advertised.listeners']},PROXIED://${HOST}:${proxyPort}`,
-    'listener.security.protocol.map': `${plain['listener.security.protocol.map']},PROXIED:PLAINTEXT`,
+    'listener.security.protocol.map': `${protocols},PROXIED:PLAINTEXT`,
   };
 }

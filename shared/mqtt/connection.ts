@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from '#shared/runtime/log.ts';
 import { type BackoffBounds, backoffMs, delay } from '#shared/runtime/retry.ts';
+import { unsafeIn, warningsOf } from './broker-limits.ts';
 import { Link, type LinkSettings, type LinkUser } from './link.ts';
 
 export interface ConnectionOptions {
@@ -13,6 +14,8 @@ export interface ConnectionOptions {
   /** A fresh client id, this and a random part, for every link. */
   readonly clientIdPrefix: string;
   readonly filters: readonly string[];
+  /** Of the largest message that is expected; a broker that takes less is warned of. */
+  readonly payloadBytesMax?: number;
   readonly log: Logger;
   /** Numbers the links of a process, from 1. */
   readonly nextEpoch: () => number;
@@ -48,7 +51,8 @@ export class Connection {
   #subscribedAt: number | null = null;
   #onTried: () => void = () => undefined;
   #isTroubleTold = false;
-  #isSmallWindowTold = false;
+  /** Sentences told already. */
+  readonly #warned = new Set<string>();
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -90,7 +94,8 @@ export class Connection {
     try {
       await link.connected;
       this.#become({ kind: 'connected', detail: 'not subscribed yet' });
-      this.#checkWindow(link);
+      this.#warnOfLimits(link);
+      this.#refuseUnsafe(link);
       await this.#subscribe(link);
     } catch (error) {
       link.destroy(messageOf(error));
@@ -146,22 +151,30 @@ export class Connection {
     this.#isTroubleTold = false;
   }
 
-  #checkWindow(link: Link): void {
-    const { index, link: wanted, log } = this.#options;
-    if (link.brokerReceiveMaximum >= wanted.receiveMaximum || this.#isSmallWindowTold) return;
-    this.#isSmallWindowTold = true;
-    log.warn(
-      { connection: index, found: link.brokerReceiveMaximum, wanted: wanted.receiveMaximum },
-      'CONNACK has a smaller Receive Maximum than our window; EMQX cuts the window to it.',
-    );
+  #warnOfLimits({ limits }: Link): void {
+    const { index, link, payloadBytesMax: packetBytes = 0, log } = this.#options;
+    for (const { sentence, ...facts } of warningsOf(limits, { ...link, packetBytes })) {
+      if (this.#warned.has(sentence)) continue;
+      this.#warned.add(sentence);
+      log.warn({ connection: index, ...facts }, sentence);
+    }
   }
 
-  #tellTrouble(reason: string, sentence: string): void {
+  /** Throws where subscribing would lose, double or strand frames. */
+  #refuseUnsafe({ limits }: Link): void {
+    const faults = unsafeIn(limits, this.#options.filters);
+    if (faults.length === 0) return;
+    const reason = faults.join('; ');
+    this.#tellTrouble(reason, 'The settings of the broker are not safe; not subscribing.', 'error');
+    throw new Error(reason);
+  }
+
+  #tellTrouble(reason: string, sentence: string, level: 'warn' | 'error' = 'warn'): void {
     this.#onTried();
     if (this.#isTroubleTold) return;
     this.#isTroubleTold = true;
     const { index, link, log } = this.#options;
-    log.warn({ connection: index, broker: `${link.host}:${link.port}`, reason }, sentence);
+    log[level]({ connection: index, broker: `${link.host}:${link.port}`, reason }, sentence);
   }
 
   /** Ends at once when stopped. */

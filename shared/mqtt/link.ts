@@ -4,6 +4,7 @@
 
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import type { TlsSource } from '../runtime/tls-files.ts';
+import { type BrokerLimits, limitsOf } from './broker-limits.ts';
 import { type Delivery, type NextDelivery, PublishReader } from './publish-reader.ts';
 
 export interface LinkSettings {
@@ -39,8 +40,6 @@ export interface OutgoingMessage {
 
 // MQTT 5 section 3.14: DISCONNECT, remaining length 0, which means reason 0x00.
 const disconnectBytes = Buffer.from([0xe0, 0x00]);
-// MQTT 5 section 3.3.4: absent in CONNACK means this.
-const receiveMaximumDefault = 65_535;
 
 export class Link {
   readonly epoch: number;
@@ -49,8 +48,8 @@ export class Link {
   readonly connected: Promise<void>;
   /** Resolves with why it ended; never rejects. */
   readonly closed: Promise<string>;
-  /** What CONNACK allows us to send without its PUBACK; EMQX answers with its own window here. */
-  brokerReceiveMaximum = receiveMaximumDefault;
+  /** What CONNACK said; the standard's defaults until it came. */
+  limits: BrokerLimits = limitsOf();
 
   readonly #client: MqttClient;
   readonly #stream: MqttClient['stream'];
@@ -75,7 +74,7 @@ export class Link {
     this.connected = new Promise((resolve, reject) => {
       this.#client.once('connect', (connack) => {
         this.#isOpen = true;
-        this.brokerReceiveMaximum = connack.properties?.receiveMaximum ?? receiveMaximumDefault;
+        this.limits = limitsOf(connack.properties);
         resolve();
       });
       this.#client.once('close', () => reject(new Error(this.#reason())));
@@ -88,6 +87,11 @@ export class Link {
       });
     });
     this.#user = accept(this);
+  }
+
+  /** What CONNACK allows us to send without its PUBACK. */
+  get brokerReceiveMaximum(): number {
+    return this.limits.receiveMaximum;
   }
 
   /** True between CONNACK and the first sign of the end. */

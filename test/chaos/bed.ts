@@ -4,11 +4,13 @@
 import { prepareKafka } from '#deploy/local/kafka.ts';
 import type { ManagedPart } from '#deploy/local/managed-part.ts';
 import { claimPorts, HOST, type PortBlock } from '#deploy/local/ports.ts';
-import { type Stack, startStack } from '#deploy/local/stack.ts';
+import { startStack } from '#deploy/local/stack.ts';
 import { openStackFolder } from '#deploy/local/stack-folder.ts';
 import type { Addresses } from '#loadtest/demo/addresses.ts';
+import type { ModelSettings } from '../emqx-model/settings.ts';
 import { type Ground, openGround } from '../integration/ground.ts';
 import type { Scope } from '../integration/scope.ts';
+import { type MqttPart, realBroker, startModel } from './mqtt-part.ts';
 import type { Address } from './proxy/proxied-connection.ts';
 import { TcpProxy } from './proxy/tcp-proxy.ts';
 import { MqttWitness } from './witness/mqtt-witness.ts';
@@ -18,6 +20,8 @@ export interface BedOptions {
   readonly brokers: 1 | 3;
   /** Places of bridges, each with a proxy of its own. */
   readonly bridges: number;
+  /** The broker is the model of EMQX with these settings. Default: the stack's own broker. */
+  readonly model?: Partial<ModelSettings>;
   readonly scope: Scope;
   readonly say: (line: string) => void;
 }
@@ -27,7 +31,9 @@ export interface Bed {
   readonly ground: Ground;
   /** Through the proxy of the cars. */
   readonly carGround: Ground;
-  readonly stack: Stack;
+  /** For logs. */
+  readonly dir: string;
+  readonly mqtt: MqttPart;
   readonly kafkaNodes: readonly ManagedPart[];
   readonly proxies: Proxies;
   readonly witness: MqttWitness;
@@ -46,37 +52,40 @@ export interface Proxies {
 }
 
 /** What was opened closes with the scope. */
-export async function openBed({ brokers, bridges, scope, say }: BedOptions): Promise<Bed> {
+export async function openBed(options: BedOptions): Promise<Bed> {
+  const { brokers, bridges, scope, say, model } = options;
   const ports = await claimPorts();
   scope.after(() => ports.release());
   const [kafka, stack] = await Promise.all([
     startKafka({ brokers, scope, say, ports }),
-    startStack({ parts: ['mqtt', 'registry'], say }),
+    startStack({ parts: model ? ['registry'] : ['mqtt', 'registry'], say }),
   ]);
   scope.after(() => stack.stop());
+  const mqtt = model ? await startModel(model, scope) : realBroker(stack);
   const witness = new MqttWitness();
-  const proxies = openProxies({ kafka, stack, bridges, ports, witness });
+  const { registryUrl } = stack;
+  const proxies = openProxies({ kafka, mqtt, registryUrl, bridges, ports, witness });
   const all = [...proxies.kafka, proxies.registry, proxies.cars, ...proxies.bridges];
   scope.after(() => Promise.all(all.map((proxy) => proxy.down())));
   await Promise.all(all.map((proxy) => proxy.up()));
-  const { mqttUrl, registryUrl } = stack;
-  const straight = { mqttUrl, registryUrl, kafkaBrokers: placesText(kafka.straight) };
+  const straight = { mqttUrl: mqtt.url, registryUrl, kafkaBrokers: placesText(kafka.straight) };
   const ground = await openGround(straight, { brokers, scope });
   const through = {
     registryUrl: throughProxy(registryUrl, proxies.registry),
     kafkaBrokers: placesText(proxies.kafka.map(({ port }) => ({ host: HOST, port }))),
   };
-  const carsUrl = throughProxy(mqttUrl, proxies.cars);
+  const carsUrl = throughProxy(mqtt.url, proxies.cars);
   return {
     ground,
     carGround: { ...ground, config: { ...ground.config, mqttUrl: carsUrl } },
-    stack,
+    dir: stack.dir,
+    mqtt,
     kafkaNodes: kafka.nodes,
     proxies,
     witness,
     addressesOf: (place) => ({
       ...through,
-      mqttUrl: throughProxy(mqttUrl, proxies.bridges[place] as TcpProxy),
+      mqttUrl: throughProxy(mqtt.url, proxies.bridges[place] as TcpProxy),
     }),
   };
 }
@@ -120,13 +129,15 @@ async function startKafka({ brokers, scope, say, ports }: KafkaStart): Promise<K
 
 interface ProxyPlan extends Pick<BedOptions, 'bridges'> {
   readonly kafka: Kafka;
-  readonly stack: Stack;
+  readonly mqtt: MqttPart;
+  readonly registryUrl: string;
   readonly ports: PortBlock;
   readonly witness: MqttWitness;
 }
 
-function openProxies({ kafka, stack, bridges, ports, witness }: ProxyPlan): Proxies {
-  const mqtt = addressOf(stack.mqttUrl);
+function openProxies(plan: ProxyPlan): Proxies {
+  const { kafka, mqtt, registryUrl, bridges, ports, witness } = plan;
+  const broker = addressOf(mqtt.url);
   return {
     kafka: kafka.behind.map((server, at) => {
       const port = kafka.proxyPorts[at] as number;
@@ -135,13 +146,13 @@ function openProxies({ kafka, stack, bridges, ports, witness }: ProxyPlan): Prox
     registry: new TcpProxy({
       name: 'the registry',
       port: ports.next(),
-      server: addressOf(stack.registryUrl),
+      server: addressOf(registryUrl),
     }),
-    cars: new TcpProxy({ name: 'MQTT of the cars', port: ports.next(), server: mqtt }),
+    cars: new TcpProxy({ name: 'MQTT of the cars', port: ports.next(), server: broker }),
     bridges: Array.from({ length: bridges }, (_, at) => {
       const name = `MQTT of bridge ${at + 1}`;
       const tap = () => witness.tap(`bridge ${at + 1}`);
-      return new TcpProxy({ name, port: ports.next(), server: mqtt, tap });
+      return new TcpProxy({ name, port: ports.next(), server: broker, tap });
     }),
   };
 }

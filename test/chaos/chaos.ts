@@ -17,6 +17,8 @@ export interface ChaosPlan {
   readonly vehicles: number;
   /** Of each vehicle. */
   readonly messagesPerSecond: number;
+  /** The real broker of the stack, or the model of EMQX. */
+  readonly broker: 'artemis' | 'emqx-model';
 }
 
 export interface ChaosStage {
@@ -40,10 +42,14 @@ export const chaosSettings = {
   BRIDGE_BROKER_QUEUE_FRAMES: '100000',
 };
 
+/** Nothing overflows by itself: that is a fault of its own. */
+const roomyModel = { maxInflight: 4_000, maxMqueueLen: 100_000 };
+
 /** Ends early at the abort, with what was done so far. */
 export async function playChaos(plan: ChaosPlan, stage: ChaosStage): Promise<ChaosSum> {
   const { scope, say, signal } = stage;
-  const bed = await openBed({ brokers: 3, bridges: bridgeCount, scope, say });
+  const model = plan.broker === 'emqx-model' ? { model: roomyModel } : {};
+  const bed = await openBed({ brokers: 3, bridges: bridgeCount, scope, say, ...model });
   const crew = new Crew({ bed, scope, settings: chaosSettings });
   await crew.fill();
   const rounds = Math.ceil((plan.minutes * 60_000) / roundMsMax);

@@ -50,30 +50,46 @@ export class Crew {
 
   /** Resolves when every place has a bridge that is ready. */
   async fill(): Promise<void> {
-    await Promise.all(this.#bridges.map((bridge, place) => bridge ?? this.start(place)));
+    await Promise.all(this.#bridges.map((bridge, place) => (bridge ? null : this.start(place))));
   }
 
-  /** Resolves when it is ready, or, with `isAwaited` false, when it was started. */
-  async start(
+  /** Resolves when it is ready. */
+  async start(place: number): Promise<void> {
+    await this.spawn(place);
+    await this.join(place);
+  }
+
+  /** Resolves when its process runs; `settings` go over those of the crew, null takes one away. */
+  async spawn(
     place: number,
-    { isAwaited, settings }: { readonly isAwaited?: boolean; readonly settings?: Settings } = {},
+    settings: Readonly<Record<string, string | null>> = {},
   ): Promise<BridgeProcess> {
     const { bed, scope } = this.#options;
     const life = this.#all.filter(({ name }) => name.startsWith(`b${place + 1}-`)).length + 1;
-    const name = `b${place + 1}-${life}`;
-    // Its log is written to a file where it is wanted, and not shown.
-    const quiet = { passed: true, after: (act: () => unknown) => scope.after(act) };
-    const bridge = await startBridge(quiet, bed.addressesOf(place), {
+    const all = {
       REGISTRY_IDS_FILE: bed.ground.idsFile,
       ...this.#options.settings,
       ...settings,
-      BRIDGE_NAME: name,
+    };
+    const given = Object.entries(all).filter((entry): entry is [string, string] => {
+      return entry[1] !== null;
+    });
+    // Its log is written to a file where it is wanted, and not shown.
+    const quiet = { passed: true, after: (act: () => unknown) => scope.after(act) };
+    const bridge = await startBridge(quiet, bed.addressesOf(place), {
+      ...Object.fromEntries(given),
+      BRIDGE_NAME: `b${place + 1}-${life}`,
     });
     this.#bridges[place] = bridge;
     this.#all.push(bridge);
-    if (isAwaited !== false) await bridge.whenReady(readyMsMax);
-    this.watch.add(bridge);
     return bridge;
+  }
+
+  /** Resolves when the bridge at that place is ready; from then on it is scraped. */
+  async join(place: number): Promise<void> {
+    const bridge = this.at(place);
+    await bridge.whenReady(readyMsMax);
+    this.watch.add(bridge);
   }
 
   /** SIGKILL. */
@@ -85,7 +101,7 @@ export class Crew {
 
   /** A file for each bridge that ever was; answers their folder. */
   async writeLogs(): Promise<string> {
-    const { dir } = this.#options.bed.stack;
+    const { dir } = this.#options.bed;
     for (const { name, output } of this.#all) {
       await writeFile(join(dir, `${name}.log`), output.map((line) => `${line}\n`).join(''));
     }

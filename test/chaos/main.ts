@@ -1,7 +1,7 @@
 // `npm run chaos`: faults on a seeded schedule under the load of a fleet; ends with one line, and
 // with exit code 1 where a promise was broken.
 
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { MissingPartError } from '#deploy/local/missing.ts';
 import { type ChaosPlan, playChaos } from './chaos.ts';
 import { chooseFaults, faults } from './faults/table.ts';
@@ -36,6 +36,7 @@ interface Values {
   readonly only?: string;
   readonly vehicles: number;
   readonly rate: number;
+  readonly broker: ChaosPlan['broker'];
 }
 
 function planOf(argv: readonly string[]): ChaosPlan {
@@ -47,12 +48,17 @@ function planOf(argv: readonly string[]): ChaosPlan {
     .option('--only <faults>', 'ids or names, separated by commas')
     .option('--vehicles <count>', 'simulated cars', positive, 150)
     .option('--rate <count>', 'messages of each car in a second', positive, 1)
+    .addOption(
+      new Option('--broker <name>', 'the real broker or the model of EMQX')
+        .choices(['artemis', 'emqx-model'])
+        .default('artemis'),
+    )
     .addHelpText('after', `\nFaults:\n${known.join('\n')}`)
     .parse([...argv]);
-  const { minutes, seed, only, vehicles, rate } = command.opts<Values>();
+  const { minutes, seed, only, vehicles, rate, broker } = command.opts<Values>();
   try {
     const chosen = chooseFaults(only === undefined ? [] : only.split(','));
-    return { minutes, seed, faults: chosen, vehicles, messagesPerSecond: rate };
+    return { minutes, seed, faults: chosen, vehicles, messagesPerSecond: rate, broker };
   } catch (error) {
     return command.error((error as Error).message);
   }

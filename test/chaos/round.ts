@@ -82,7 +82,8 @@ async function judge({ bed, seed }: RoundOptions, played: Played): Promise<Round
   const { happenings, looks } = timeline;
   const { conservation } = crew.watch;
   const { witness } = bed;
-  const verdict = verdictOf({ ledger, messages, records, witness, happenings, conservation });
+  const facts = { ledger, messages, records, witness, happenings, conservation, startAt };
+  const verdict = verdictOf(facts);
   const { breaches, fates } = verdict;
   const report = [
     `seed ${seed}; the faults of this round:`,
@@ -119,10 +120,10 @@ async function strikeAll(options: RoundOptions, strikes: Strikes): Promise<void>
     for (const claim of claims) held.set(claim, strike);
     running.push(strike);
   }
-  const ends = await Promise.allSettled(running);
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  await Promise.all(running);
 }
 
+/** Never rejects: what fails is a broken promise like any other. */
 async function strikeOne(
   { fault, durationMs, seed }: Appointment,
   { bed, crew, signal, say }: RoundOptions,
@@ -131,13 +132,22 @@ async function strikeOne(
   const at = Date.now();
   const { id, name, excuses } = fault;
   const happening = timeline.begins({ name: `${id} ${name}`, what: '…', excuses, at });
-  const struck = await fault.strike({ bed, crew, random: createRandom(seed) });
-  happening.what = struck.what;
-  say(`${secondsText(at - startAt)}: ${id} ${name}, ${struck.what}`);
-  await pause(durationMs, undefined, { signal }).catch(() => undefined);
-  await struck.heal();
+  const failed = (error: unknown) => {
+    happening.fault ??= error instanceof Error ? error.message : String(error);
+  };
+  try {
+    const struck = await fault.strike({ bed, crew, random: createRandom(seed) });
+    happening.what = struck.what;
+    say(`${secondsText(at - startAt)}: ${id} ${name}, ${struck.what}`);
+    await pause(durationMs, undefined, { signal }).catch(() => undefined);
+    await struck.check?.().catch(failed);
+    await struck.heal();
+  } catch (error) {
+    failed(error);
+  }
   happening.untilAt = Date.now();
-  say(`${secondsText(happening.untilAt - startAt)}: ${id} ${name} is healed`);
+  const how = happening.fault === null ? 'is healed' : `shows: ${happening.fault}`;
+  say(`${secondsText(happening.untilAt - startAt)}: ${id} ${name} ${how}`);
 }
 
 const lookEveryMs = 100;

@@ -12,6 +12,8 @@ export interface Happening {
   readonly at: number;
   /** When all was whole again; infinite until then. */
   untilAt: number;
+  /** What it showed that should not be so; null: nothing. */
+  fault: string | null;
 }
 
 /** Looked at ten times a second. */
@@ -27,8 +29,8 @@ export class Timeline {
   readonly happenings: Happening[] = [];
   readonly looks: Look[] = [];
 
-  begins(happening: Omit<Happening, 'untilAt'>): Happening {
-    const open = { ...happening, untilAt: Number.POSITIVE_INFINITY };
+  begins(happening: Omit<Happening, 'untilAt' | 'fault'>): Happening {
+    const open = { ...happening, untilAt: Number.POSITIVE_INFINITY, fault: null };
     this.happenings.push(open);
     return open;
   }

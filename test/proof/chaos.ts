@@ -12,15 +12,16 @@ const seeds = [1, 2, 3] as const;
 export const chaosProofs: readonly Proof[] = seeds.map((seed) => ({
   name: `chaos-${seed}`,
   sentence:
-    `${minutes} minutes of faults on a schedule drawn from seed ${seed}: nothing is lost after the` +
-    ' PUBACK of a bridge, nothing altered, every copy explained by a fault, order kept within each' +
-    ' tenure, the ledger balanced at every scrape.',
+    `${minutes} minutes of faults on a schedule drawn from seed ${seed}: nothing is lost after` +
+    ' the PUBACK of a bridge, nothing altered, every copy explained by a fault, order kept within' +
+    ' each tenure, the ledger balanced at every scrape.',
   run: (stage) => run(stage, seed),
 }));
 
 async function run(stage: ProofStage, seed: number): Promise<Figures> {
   const { signal } = new AbortController();
-  const plan = { minutes, seed, faults, vehicles: 150, messagesPerSecond: 1 };
+  const load = { vehicles: 150, messagesPerSecond: 1 };
+  const plan = { minutes, seed, faults, broker: 'artemis' as const, ...load };
   const sum = await playChaos(plan, { scope: stage, say: stage.say, signal });
   assert.equal(sum.breaches, 0, 'a promise was broken: see above');
   return figuresOf(sum);

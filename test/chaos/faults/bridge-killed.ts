@@ -26,6 +26,6 @@ export const bridgeKilled: Fault = {
     } finally {
       for (const proxy of bed.proxies.kafka) proxy.remove(slow);
     }
-    return { what: name, heal: async () => void (await crew.start(place)) };
+    return { what: name, heal: () => crew.start(place) };
   },
 };

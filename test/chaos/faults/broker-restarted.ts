@@ -13,10 +13,10 @@ export const brokerRestarted: Fault = {
   claims: ['mqtt broker', 'bridge', 'car links'],
   excuses: { lostInBroker: true, connectionsEnd: true, sentAgain: true, answersLost: true },
   async strike({ bed, crew }) {
-    const { mqtt } = bed.stack;
+    const { mqtt } = bed;
     await mqtt.kill();
     return {
-      what: 'the MQTT broker',
+      what: mqtt.title,
       heal: async () => {
         await mqtt.start();
         // Until the first bridge has subscribed, the broker throws away what cars send.

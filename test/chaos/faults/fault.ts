@@ -59,6 +59,8 @@ export interface Scene {
 export interface Struck {
   /** What was hit: "bridge b2-1". */
   readonly what: string;
+  /** Asked at the end of its time, before it is healed: rejects with what should not be so. */
+  check?(): Promise<void>;
   /** Resolves when all is whole again. Called once, also when the run ends early. */
   heal(): Promise<void>;
 }

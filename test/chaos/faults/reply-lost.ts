@@ -7,8 +7,8 @@ export const replyLost: Fault = {
   id: 'F11',
   name: 'reply-lost',
   sentence:
-    'Connections to Kafka end when the first byte of an answer comes: the batch is sent again, and' +
-    ' its copies have the same origin and the same bytes.',
+    'Connections to Kafka end when the first byte of an answer comes: the batch is sent again,' +
+    ' and its copies have the same origin and the same bytes.',
   weight: 3,
   durationMs: [500, 3_000],
   claims: ['kafka links'],

@@ -3,14 +3,19 @@
 import { bridgeFrozen } from './bridge-frozen.ts';
 import { bridgeKilled } from './bridge-killed.ts';
 import { brokerRestarted } from './broker-restarted.ts';
+import { clientIdTwice } from './client-id-twice.ts';
 import type { Fault } from './fault.ts';
 import { kafkaBlackHole } from './kafka-black-hole.ts';
 import { kafkaDown } from './kafka-down.ts';
 import { kafkaNodeKilled } from './kafka-node-killed.ts';
 import { leadersMove } from './leaders-move.ts';
+import { reconnectStorm } from './reconnect-storm.ts';
+import { registryAway } from './registry-away.ts';
 import { replyLost } from './reply-lost.ts';
 
 export const faults: readonly Fault[] = [
+  reconnectStorm,
+  clientIdTwice,
   brokerRestarted,
   bridgeKilled,
   bridgeFrozen,
@@ -19,6 +24,7 @@ export const faults: readonly Fault[] = [
   kafkaDown,
   kafkaBlackHole,
   replyLost,
+  registryAway,
 ];
 
 /** By id (F10: all that share it) or by name; empty: all. Throws with what there is. */

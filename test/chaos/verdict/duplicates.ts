@@ -76,7 +76,8 @@ function isReturned(
   return isDuring(happenings, 'connectionsEnd', closedAt);
 }
 
-function isDuring(
+/** Something with this excuse lasted then, or had ended not long before. */
+export function isDuring(
   happenings: readonly Happening[],
   excuse: keyof Happening['excuses'],
   at: number,

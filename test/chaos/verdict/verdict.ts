@@ -5,12 +5,14 @@ import type { Conservation } from '#loadtest/ledger/conservation.ts';
 import type { Happening } from '../timeline.ts';
 import type { MqttWitness } from '../witness/mqtt-witness.ts';
 import type { Breach } from './breach.ts';
-import { type Duplicates, duplicatesOf } from './duplicates.ts';
+import { type Duplicates, duplicatesOf, isDuring } from './duplicates.ts';
 import { type Evidence, Fates } from './fates.ts';
 import { type Lost, lostOf } from './lost.ts';
 
 export interface RoundEvidence extends Evidence {
-  readonly witness: Pick<MqttWitness, 'deliveries' | 'breaches'>;
+  readonly witness: Pick<MqttWitness, 'deliveries' | 'breaches' | 'sessions'>;
+  /** Epoch ms: of the round. */
+  readonly startAt: number;
   readonly happenings: readonly Happening[];
   readonly conservation: Conservation;
 }
@@ -44,8 +46,11 @@ export function verdictOf(evidence: RoundEvidence): Verdict {
   const breaches: Breach[] = [];
   const lost = lostOf(fates.all, happenings, breaches);
   const duplicates = duplicatesOf(fates.all, happenings, breaches);
-  breaches.push(...ledgerBreaches(found, happenings));
+  breaches.push(...ledgerBreaches(found, happenings), ...endedBreaches(evidence));
   for (const what of witness.breaches) breaches.push({ promise: 'PUBACKs in turn', found: what });
+  for (const { name, fault } of happenings) {
+    if (fault !== null) breaches.push({ promise: name, found: fault });
+  }
   return {
     frames: found.sentCount,
     stored: found.storedCount,
@@ -63,6 +68,16 @@ export function verdictOf(evidence: RoundEvidence): Verdict {
     breaches,
     fates,
   };
+}
+
+/** A bridge keeps its connections, whatever is away, unless something ends them. */
+function endedBreaches({ witness, happenings, startAt }: RoundEvidence): readonly Breach[] {
+  return witness.sessions.flatMap(({ link, clientId, closedAt, isLeft, openedAt }) => {
+    if (closedAt === null || closedAt < startAt || isLeft) return [];
+    if (isDuring(happenings, 'connectionsEnd', closedAt)) return [];
+    const found = `${link} as ${clientId}, after ${closedAt - openedAt} ms`;
+    return [{ promise: 'the connection lives', found }];
+  });
 }
 
 function ledgerBreaches(

@@ -2,7 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Connection, type ConnectionStatus } from '#shared/mqtt/connection.ts';
+import {
+  Connection,
+  type ConnectionOptions,
+  type ConnectionStatus,
+} from '#shared/mqtt/connection.ts';
 import { createLogger } from '#shared/runtime/log.ts';
 import { FakeBroker, type FakeBrokerOptions } from './fake-broker.ts';
 
@@ -19,7 +23,11 @@ interface TestContext {
   after(fn: () => Promise<void>): void;
 }
 
-async function open(t: TestContext, given: FakeBrokerOptions = {}): Promise<Rig> {
+async function open(
+  t: TestContext,
+  given: FakeBrokerOptions = {},
+  options: Partial<ConnectionOptions> = {},
+): Promise<Rig> {
   const broker = await FakeBroker.start(given);
   const statuses: ConnectionStatus[] = [];
   const logLines: Record<string, unknown>[] = [];
@@ -48,6 +56,7 @@ async function open(t: TestContext, given: FakeBrokerOptions = {}): Promise<Rig>
       if (found >= 0) waiting.splice(found, 1)[0]?.resolve(status);
     },
     random: () => 0,
+    ...options,
   });
   const running = connection.run();
   t.after(async () => {
@@ -129,7 +138,7 @@ test('comes back after a loss with a fresh client id and a subscription of its o
 
 test('warns once when CONNACK tells of a smaller window than wanted', async (t) => {
   const { reached, broker, logLines } = await open(t, {
-    connackProperties: { receiveMaximum: 32 },
+    connackProperties: () => ({ receiveMaximum: 32 }),
   });
   await reached('subscribed');
   const back = reached('subscribed');
@@ -137,4 +146,42 @@ test('warns once when CONNACK tells of a smaller window than wanted', async (t) 
   await back;
   const warned = logLines.filter(({ found }) => found === 32);
   assert.equal(warned.length, 1);
+});
+
+test('does not subscribe where the broker is not safe, says once what was found, and looks again', async (t) => {
+  const unsafe = { sharedSubscriptionAvailable: false, sessionExpiryInterval: 3600 };
+  const { reached, broker, statuses, logLines } = await open(t, {
+    connackProperties: (n) => (n <= 3 ? unsafe : {}),
+  });
+  await reached('subscribed');
+  assert.deepEqual(
+    broker.sessions.map(({ isSubscribed }) => isSubscribed),
+    [false, false, false, true],
+  );
+  const told = logLines.filter(({ level }) => level === 'error');
+  assert.equal(told.length, 1);
+  const reason = String(told[0]?.['reason']);
+  assert.match(reason, /wanted shared subscriptions, found none.*found an expiry of 3600 s/);
+  assert.match(String(logLines.at(-1)?.['msg']), /^MQTT is back/);
+  const details = statuses.map((status) => ('detail' in status ? status.detail : ''));
+  assert.equal(details.filter((detail) => detail === reason).length, 3);
+});
+
+test('warns once of each limit that costs something', async (t) => {
+  const { reached, broker, logLines } = await open(
+    t,
+    { connackProperties: () => ({ maximumPacketSize: 1024, serverKeepAlive: 60 }) },
+    { payloadBytesMax: 65_536 },
+  );
+  await reached('subscribed');
+  const back = reached('subscribed');
+  broker.last.destroy();
+  await back;
+  assert.deepEqual(
+    logLines.flatMap(({ wanted, found }) => (wanted === undefined ? [] : [[wanted, found]])),
+    [
+      [15, 60],
+      [65_536, 1024],
+    ],
+  );
 });

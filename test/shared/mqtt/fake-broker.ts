@@ -17,7 +17,8 @@ const options = { protocolVersion: 5 } as const;
 export interface FakeBrokerOptions {
   /** Of the nth CONNECT, from 1; default 0x00. */
   readonly connackCode?: (n: number) => number;
-  readonly connackProperties?: IConnackPacket['properties'];
+  /** Of the nth CONNACK, from 1. */
+  readonly connackProperties?: (n: number) => IConnackPacket['properties'];
   /** Code for a filter in the nth SUBSCRIBE; default 1. */
   readonly subackCode?: (n: number, filter: string) => number;
   readonly answersPings?: boolean;
@@ -176,7 +177,7 @@ export class FakeSession {
     this.connect = packet;
     const { given, n } = this.#context;
     const reasonCode = given.connackCode?.(n) ?? 0;
-    const properties = given.connackProperties;
+    const properties = given.connackProperties?.(n);
     this.send({
       cmd: 'connack',
       sessionPresent: false,

@@ -160,7 +160,7 @@ test('sends DISCONNECT behind all that was written, and reads what is unread awa
 test('publishes before what is written after it, and knows how many are unanswered', async (t) => {
   const { broker, link } = await open(t, {
     acksPublishes: false,
-    connackProperties: { receiveMaximum: 2 },
+    connackProperties: () => ({ receiveMaximum: 2 }),
   });
   await link.connected;
   const message = { topic: 'dn', payload: Buffer.from('x'), expirySeconds: 60 };

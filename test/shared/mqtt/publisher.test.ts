@@ -84,7 +84,7 @@ test('never has more publishes without PUBACK than the broker allows', async (t)
   const receiveMaximum = 2;
   const { broker, publisher } = await open(t, {
     acksPublishes: false,
-    connackProperties: { receiveMaximum },
+    connackProperties: () => ({ receiveMaximum }),
   });
   const all = Array.from({ length: 6 }, (_, at) => publisher.publish('up', Buffer.of(at)));
   const acked = new Set<number>();
