@@ -5,12 +5,14 @@ import { admissionRules } from './rules/admission.ts';
 import { certificateRules } from './rules/certificates.ts';
 import { emqxRules } from './rules/emqx.ts';
 import { objectRules } from './rules/images.ts';
+import { kafkaRules } from './rules/kafka.ts';
 import { lifecycleRules } from './rules/lifecycle.ts';
 import { monitoringRules } from './rules/monitoring.ts';
 import { nameRules } from './rules/names.ts';
 import { networkRules } from './rules/network.ts';
 import { podRules } from './rules/pods.ts';
 import { referenceRules } from './rules/references.ts';
+import { releaseRules } from './rules/release.ts';
 import { scalingRules } from './rules/scaling.ts';
 import { scalingNumberRules } from './rules/scaling-numbers.ts';
 import { settingsRules } from './rules/settings.ts';
@@ -33,6 +35,8 @@ export const rules: readonly Rule[] = [
   ...lifecycleRules,
   ...scalingRules,
   ...scalingNumberRules,
+  ...releaseRules,
+  ...kafkaRules,
   ...topicRules,
   ...nameRules,
   ...emqxRules,

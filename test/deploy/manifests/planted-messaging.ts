@@ -1,12 +1,8 @@
-// Faults of Kafka, EMQX and the network, each planted into a good installation.
+// Faults of EMQX, certificates and the network, each planted into a good installation.
 
 import type { Tree } from '#deploy/check/manifests/manifest.ts';
 import type { Planted } from './planted.ts';
-import { triggerOf } from './planted-scaling.ts';
 import type { Breakable } from './rendered.ts';
-
-const acls = ({ get }: Breakable, user: string): Tree[] =>
-  get('KafkaUser', user).spec.authorization.acls;
 
 /** Of v2beta1: its text, one path a line. */
 function configure({ get }: Breakable, from: string | RegExp, to: string): void {
@@ -22,111 +18,6 @@ function setVariable({ get }: Breakable, name: string, value: string): void {
 }
 
 export const messagingFaults: readonly Planted[] = [
-  {
-    rule: 'the topics are those of the code, set as `fleetwire topics apply` sets them',
-    faults: {
-      'another retention': ({ get }) => {
-        get('KafkaTopic', 'vehicle.telemetry.v1').spec.config['retention.ms'] = 3_600_000;
-      },
-      'a setting of its own': ({ get }) => {
-        get('KafkaTopic', 'vehicle.telemetry.v1').spec.config['segment.ms'] = 1000;
-      },
-      'other partitions': ({ get }) => {
-        get('KafkaTopic', 'vehicle.backfill.v1').spec.partitions = 12;
-      },
-      'a topic has gone': ({ get, objects }) => {
-        objects.splice(objects.indexOf(get('KafkaTopic', 'vehicle.state.v1')), 1);
-      },
-      'a topic that nobody knows': ({ get, objects }) => {
-        const topic = structuredClone(get('KafkaTopic', 'vehicle.state.v1'));
-        topic.metadata.name = 'vehicle.states.v1';
-        objects.push(topic);
-      },
-    },
-  },
-  {
-    rule: 'a partition has brokers for its copies, and outside dev one may be away',
-    faults: {
-      'fewer brokers than copies': ({ get }) => {
-        get('KafkaNodePool', 'brokers').spec.replicas = 2;
-      },
-      'two controllers': ({ get }) => {
-        get('KafkaNodePool', 'controllers').spec.replicas = 2;
-      },
-      'every copy must be there': ({ tuning }) => {
-        tuning.set('kafka.minIsr', '3');
-      },
-      'offsets with one copy': ({ get }) => {
-        get('Kafka', 'fleetwire').spec.kafka.config['offsets.topic.replication.factor'] = 1;
-      },
-    },
-  },
-  {
-    rule: 'Kafka, its pools, topics and users name one cluster',
-    faults: {
-      'a topic of nobody': ({ get }) => {
-        get('KafkaTopic', 'vehicle.state.v1').metadata.labels['strimzi.io/cluster'] = 'kafka';
-      },
-    },
-  },
-  {
-    rule: 'each service has exactly the rights in Kafka that its code needs',
-    faults: {
-      'the bridge may read': (broken) => {
-        acls(broken, 'bridge')[0].operations.push('Read');
-      },
-      'a topic is missing': (broken) => {
-        acls(broken, 'state').shift();
-      },
-      'KEDA may read': (broken) => {
-        acls(broken, 'keda-lag')[0].operations = ['Describe', 'Read'];
-      },
-      'another topic': (broken) => {
-        acls(broken, 'bridge').push(acls(broken, 'state').at(-3));
-      },
-    },
-  },
-  {
-    rule: 'every topic that is named anywhere is one of the code',
-    faults: {
-      'an old version in a trigger': (broken) => {
-        triggerOf(broken).metadata.topic = 'vehicle.telemetry.v0';
-      },
-    },
-  },
-  {
-    rule: 'every consumer group in a query is one of the code',
-    faults: {
-      'another group': ({ get }) => {
-        const [group] = get('PrometheusRule', 'fleetwire-figures').spec.groups;
-        group.rules[0].expr = 'kafka_consumergroup_lag{consumergroup="fleetwire-states"}';
-      },
-    },
-  },
-  {
-    rule: 'Valkey lets processors do what they do, on their own keys alone',
-    faults: {
-      'keys of another group': ({ get }) => {
-        const { data } = get('ConfigMap', 'valkey-config');
-        data['valkey.conf'] = data['valkey.conf'].replace('~fleetwire-state:', '~fleetwire:');
-      },
-      'one command more': ({ get }) => {
-        const { data } = get('ConfigMap', 'valkey-config');
-        data['valkey.conf'] = data['valkey.conf'].replace('+info', '+info +flushall');
-      },
-    },
-  },
-  {
-    rule: 'no right in Kafka is a wildcard',
-    faults: {
-      'all topics': (broken) => {
-        acls(broken, 'registry')[0].resource.name = '*';
-      },
-      'all operations': (broken) => {
-        acls(broken, 'registry')[0].operations = ['All'];
-      },
-    },
-  },
   {
     rule: 'the broker’s window, queue and heap for a bridge are those of tuning.yaml',
     faults: {
@@ -149,6 +40,26 @@ export const messagingFaults: readonly Planted[] = [
       'no replicants': ({ get }) => {
         get('EMQX', 'emqx').spec.replicantTemplate.spec.replicas = 0;
       },
+    },
+  },
+  {
+    rule: 'every file that the broker’s settings name is mounted',
+    faults: {
+      'another folder': (broken) =>
+        configure(broken, '/etc/fleetwire/tls/cars/ca.crt', '/etc/fleetwire/cars/ca.crt'),
+      'no volume': ({ get }) => {
+        get('EMQX', 'emqx').spec.replicantTemplate.spec.extraVolumes.splice(1, 1);
+      },
+    },
+  },
+  {
+    rule: 'the Services of the broker lead to its listeners',
+    faults: {
+      'no door for cars': ({ get, objects }) => {
+        objects.splice(objects.indexOf(get('Service', 'emqx-cars')), 1);
+      },
+      'another port': (broken) =>
+        configure(broken, 'listeners.ssl.cars.bind = 8883', 'listeners.ssl.cars.bind = 8993'),
     },
   },
   {

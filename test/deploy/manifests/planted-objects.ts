@@ -51,6 +51,13 @@ export const objectFaults: readonly Planted[] = [
       'another name': ({ get }) => {
         get('Deployment', 'state').spec.selector.matchLabels['app.kubernetes.io/name'] = 'states';
       },
+      'spread among others': ({ get }) => {
+        const [spread] = get('Deployment', 'state').spec.template.spec.topologySpreadConstraints;
+        spread.labelSelector = { matchLabels: { app: 'state' } };
+      },
+      'a Job that starts for ever': ({ get }) => {
+        get('Job', 'release').spec.template.spec.restartPolicy = 'Always';
+      },
       'a volume has gone': ({ get }) => {
         get('Deployment', 'state').spec.template.spec.volumes.shift();
       },
@@ -217,6 +224,17 @@ export const objectFaults: readonly Planted[] = [
     },
   },
   {
+    rule: 'brokers are scraped too',
+    faults: {
+      'EMQX is not': ({ get, objects }) => {
+        objects.splice(objects.indexOf(get('PodMonitor', 'emqx')), 1);
+      },
+      'Kafka is by another port': ({ get }) => {
+        get('PodMonitor', 'kafka').spec.podMetricsEndpoints[0].port = 'metrics';
+      },
+    },
+  },
+  {
     rule: 'every alert has a page in docs/runbooks, a severity and a summary',
     faults: {
       'no such page': ({ objects }) => {
@@ -237,6 +255,18 @@ export const objectFaults: readonly Planted[] = [
       },
       'an input of the plan has gone': ({ tuning }) => {
         tuning.delete('fleet.peakRate');
+      },
+    },
+  },
+  {
+    rule: 'sizes of brokers and stores are those of tuning.yaml',
+    faults: {
+      'other brokers': ({ get }) => {
+        get('KafkaNodePool', 'brokers').spec.replicas = 7;
+      },
+      'another memory': ({ get }) => {
+        const [container] = get('StatefulSet', 'valkey').spec.template.spec.containers;
+        container.resources.limits.memory = '1Gi';
       },
     },
   },

@@ -55,6 +55,12 @@ export const scalingFaults: readonly Planted[] = [
       'another group': (broken) => {
         triggerOf(broken).metadata.consumerGroup = 'fleetwire-states';
       },
+      'a key without its certificate': ({ get }) => {
+        get('TriggerAuthentication', 'keda-kafka').spec.secretTargetRef.splice(1, 1);
+      },
+      'no TLS': (broken) => {
+        triggerOf(broken).metadata.tls = 'disable';
+      },
       'no authentication': (broken) => {
         triggerOf(broken).authenticationRef.name = 'kafka';
       },
@@ -71,6 +77,9 @@ export const scalingFaults: readonly Planted[] = [
   {
     rule: 'no trigger has options that exclude each other or hide lag',
     faults: {
+      'the sum of all replicas': (broken) => {
+        triggerOf(broken).metricType = 'Value';
+      },
       'no cap': (broken) => {
         triggerOf(broken).metadata.allowIdleConsumers = 'true';
       },
@@ -96,6 +105,10 @@ export const scalingFaults: readonly Planted[] = [
     faults: {
       'least and most mixed up': ({ get }) => {
         get('ScaledObject', 'state').spec.minReplicaCount = 12;
+      },
+      'pods for percent': ({ get }) => {
+        const { advanced } = get('ScaledObject', 'state').spec;
+        advanced.horizontalPodAutoscalerConfig.behavior.scaleUp.policies[0].type = 'Pods';
       },
       'up and down mixed up': ({ get }) => {
         const { advanced } = get('ScaledObject', 'bridge').spec;

@@ -5,13 +5,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { faultLine } from '#deploy/check/manifests/fault.ts';
 import { rules } from '#deploy/check/manifests/rules.ts';
+import { kafkaFaults } from './planted-kafka.ts';
 import { messagingFaults } from './planted-messaging.ts';
 import { objectFaults } from './planted-objects.ts';
 import { podFaults } from './planted-pods.ts';
 import { scalingFaults } from './planted-scaling.ts';
 import { breakableCopy, kustomizeOrSkip, overlay } from './rendered.ts';
 
-const planted = [...objectFaults, ...podFaults, ...scalingFaults, ...messagingFaults];
+const planted = [
+  ...objectFaults,
+  ...podFaults,
+  ...scalingFaults,
+  ...kafkaFaults,
+  ...messagingFaults,
+];
 
 test('every rule has a fault planted for it', () => {
   const named = planted.map(({ rule }) => rule);

@@ -60,6 +60,14 @@ function pods({ objects }: Installation): readonly Fault[] {
     if (object.kind !== 'Job' && !selects(object.spec.selector, labels)) {
       faults.push(fault(at, 'spec.selector', 'labels of its own template', object.spec.selector));
     }
+    for (const { topologyKey, labelSelector } of pod.topologySpreadConstraints ?? []) {
+      if (selects(labelSelector, labels)) continue;
+      const path = `topologySpreadConstraints[topologyKey=${topologyKey}].labelSelector`;
+      faults.push(fault(at, path, 'labels of its own pods', labelSelector));
+    }
+    if (object.kind === 'Job' && !['OnFailure', 'Never'].includes(pod.restartPolicy)) {
+      faults.push(fault(at, 'restartPolicy', 'OnFailure or Never', pod.restartPolicy));
+    }
     const volumes = new Set<string>([
       ...(pod.volumes ?? []).map(({ name }: Tree) => name),
       ...(object.spec.volumeClaimTemplates ?? []).map(({ metadata }: Tree) => metadata.name),

@@ -4,8 +4,9 @@
 import { shareName } from '#shared/topics.ts';
 import { emqxSetting } from '../emqx-settings.ts';
 import { type Fault, fault } from '../fault.ts';
-import { type Manifest, nameOf, ofKind } from '../manifest.ts';
+import { type Manifest, nameOf, ofKind, type Tree } from '../manifest.ts';
 import type { Installation, Rule } from '../rule.ts';
+import { isMounted } from '../settings.ts';
 
 export const emqxRules: readonly Rule[] = [
   {
@@ -14,6 +15,8 @@ export const emqxRules: readonly Rule[] = [
   },
   { promise: 'the broker sends one car’s frames to one bridge', check: group },
   { promise: 'the Services of the broker lead to nodes that are there', check: serving },
+  { promise: 'every file that the broker’s settings name is mounted', check: files },
+  { promise: 'the Services of the broker lead to its listeners', check: ports },
   { promise: 'more than one node of EMQX from 5.9 on has a licence', check: licence },
   { promise: 'an EMQX that can evacuate does so at a set rate', check: evacuation },
   { promise: 'listeners ask for certificates, and the right authority’s', check: listeners },
@@ -44,6 +47,43 @@ function hasScaler(objects: readonly Manifest[], broker: Manifest): boolean {
     const { kind, name } = spec.scaleTargetRef;
     return kind === 'EMQX' && name === broker.metadata.name && spec.minReplicaCount > 0;
   });
+}
+
+const fileSettings = ['cars', 'bridge'].flatMap((name) =>
+  ['certfile', 'keyfile', 'cacertfile'].map((file) => `listeners.ssl.${name}.ssl_options.${file}`),
+);
+
+function files(installation: Installation): readonly Fault[] {
+  return brokers(installation).flatMap((broker) =>
+    ['coreTemplate', 'replicantTemplate'].flatMap((name) => {
+      const spec = broker.spec[name]?.spec;
+      if (spec === undefined) return [];
+      const { extraVolumeMounts: volumeMounts, extraVolumes: volumes } = spec;
+      const isFile = isMounted({ volumes }, { volumeMounts }, installation.objects);
+      return fileSettings.flatMap((path) =>
+        emqxSetting(broker, path)
+          .slice(0, 1)
+          .filter(({ found }) => !isFile(String(found)))
+          .map(({ found }) => fault(nameOf(broker), `${name} ${path}`, 'a mounted file', found)),
+      );
+    }),
+  );
+}
+
+function ports(installation: Installation): readonly Fault[] {
+  return brokers(installation).flatMap((broker) =>
+    ['cars', 'bridge'].flatMap((name) => {
+      const port = Number(emqxSetting(broker, `listeners.ssl.${name}.bind`)[0]?.found);
+      const isServed = ofKind(installation.objects, 'Service').some(
+        ({ metadata, spec }) =>
+          metadata.name === `${broker.metadata.name}-${name}` &&
+          spec.ports.some((one: Tree) => (one.targetPort ?? one.port) === port),
+      );
+      if (isServed) return [];
+      const at = `Service/${broker.metadata.name}-${name}`;
+      return [fault(at, 'spec.ports', `the listener's port, ${port}`, 'no such Service or port')];
+    }),
+  );
 }
 
 /** Where a scaler owns their number, its least. */
@@ -86,6 +126,9 @@ const zoneKeys: Readonly<Record<string, string>> = {
   'zones.bridge.mqtt.max_inflight': 'bridge.windowFrames',
   'zones.bridge.mqtt.max_mqueue_len': 'emqx.queueFrames',
   'zones.bridge.force_shutdown.max_heap_size': 'emqx.maxHeapSize',
+  'zones.bridge.force_shutdown.max_mailbox_size': 'emqx.mailboxFrames',
+  'listeners.ssl.cars.max_conn_rate': 'emqx.connectionRate',
+  'listeners.ssl.cars.max_connections': 'emqx.connectionsMax',
 };
 
 function brokers({ objects }: Installation): readonly Manifest[] {

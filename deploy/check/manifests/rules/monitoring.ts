@@ -13,6 +13,7 @@ import { programOf } from '../settings.ts';
 export const monitoringRules: readonly Rule[] = [
   { promise: 'every PodMonitor finds pods and their port', check: monitors },
   { promise: 'every pod of ours with figures is scraped exactly once', check: scraped },
+  { promise: 'brokers are scraped too', check: brokersScraped },
   { promise: 'every alert has a page in docs/runbooks, a severity and a summary', check: alerts },
 ];
 
@@ -65,6 +66,23 @@ function scraped({ objects }: Installation): readonly Fault[] {
       const found = by.join(', ') || 'none';
       return [fault(nameOf(object), '', 'exactly one PodMonitor that selects it', found)];
     });
+}
+
+/** Ports under which operators publish figures. */
+const figurePorts = ['dashboard', 'tcp-prometheus'];
+
+function brokersScraped({ objects }: Installation): readonly Fault[] {
+  const all = ofKind(objects, 'PodMonitor');
+  return operatorPods(objects).flatMap(({ owner, labels, ports }) => {
+    const port = figurePorts.find((name) => ports[name] !== undefined);
+    if (port === undefined) return [];
+    const isScraped = all.some(
+      ({ spec }) =>
+        selects(spec.selector, labels) &&
+        spec.podMetricsEndpoints.some((endpoint: Tree) => endpoint.port === port),
+    );
+    return isScraped ? [] : [fault(owner, '', `a PodMonitor for its port ${port}`, 'none')];
+  });
 }
 
 function alerts({ objects }: Installation): readonly Fault[] {

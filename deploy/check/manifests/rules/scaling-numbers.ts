@@ -38,7 +38,18 @@ function numbers({ objects, tuning }: Installation): readonly Fault[] {
       const text = `${key ?? `${name}.${keys[0]}`}, ${wanted}`;
       return [fault(nameOf(scaled), path, text, leaves.get(path))];
     });
-    return [...faults, ...lagNumbers(scaled, name, tuning)];
+    return [...faults, ...unitFaults(scaled, name, tuning), ...lagNumbers(scaled, name, tuning)];
+  });
+}
+
+/** Percent or pods: as the key says that gives the value. */
+function unitFaults(scaled: Manifest, name: string, tuning: ReadonlyMap<string, string>) {
+  const { behavior = {} } = scaled.spec.advanced?.horizontalPodAutoscalerConfig ?? {};
+  return ['scaleUp', 'scaleDown'].flatMap((way) => {
+    const wanted = tuning.has(`${name}.${way}Percent`) ? 'Percent' : 'Pods';
+    const found = behavior[way]?.policies?.[0]?.type;
+    if (found === wanted) return [];
+    return [fault(nameOf(scaled), `${behaviorPath}.${way}.policies[0].type`, wanted, found)];
   });
 }
 

@@ -122,12 +122,24 @@ function triggerFaults(
     };
     want('consumerGroup', group);
     want('bootstrapServers', tuning.get('kafka.bootstrapServers'));
-    if (ref !== undefined && find(objects, ref.kind ?? 'TriggerAuthentication', ref.name)) {
-      return faults;
-    }
+    want('tls', 'enable');
+    const login = ref && find(objects, ref.kind ?? 'TriggerAuthentication', ref.name);
+    if (login !== undefined) return [...faults, ...loginFaults(login)];
     const wanted = 'a TriggerAuthentication that is rendered';
     return [...faults, fault(at, `${path}.authenticationRef`, wanted, ref?.name ?? 'none')];
   });
+}
+
+/** KEDA takes a certificate and its key only together. */
+const loginParameters = 'ca, cert, key';
+
+function loginFaults(login: Manifest): readonly Fault[] {
+  const found = ((login.spec.secretTargetRef ?? []) as readonly Tree[])
+    .map(({ parameter }) => parameter as string)
+    .toSorted()
+    .join(', ');
+  if (found === loginParameters) return [];
+  return [fault(nameOf(login), 'spec.secretTargetRef parameters', loginParameters, found)];
 }
 
 function earliest(installation: Installation): readonly Fault[] {
@@ -151,8 +163,12 @@ const forbidden: Readonly<Record<string, string>> = {
 
 function options(installation: Installation): readonly Fault[] {
   return scaledObjects(installation).flatMap((scaled) =>
-    kafkaTriggers(scaled).flatMap(({ name, metadata }) => {
+    kafkaTriggers(scaled).flatMap(({ name, metadata, metricType = 'AverageValue' }) => {
       const path = `spec.triggers[name=${name}].metadata`;
+      if (metricType !== 'AverageValue') {
+        const of = `spec.triggers[name=${name}].metricType`;
+        return [fault(nameOf(scaled), of, 'AverageValue: lag by replica', metricType)];
+      }
       const faults = Object.entries(forbidden)
         .filter(([field]) => metadata[field] === 'true')
         .map(([field, wanted]) => fault(nameOf(scaled), `${path}.${field}`, wanted, 'true'));

@@ -13,10 +13,6 @@ export const topicRules: readonly Rule[] = [
     promise: 'the topics are those of the code, set as `fleetwire topics apply` sets them',
     check: topics,
   },
-  {
-    promise: 'a partition has brokers for its copies, and outside dev one may be away',
-    check: copies,
-  },
   { promise: 'Kafka, its pools, topics and users name one cluster', check: cluster },
   { promise: 'each service has exactly the rights in Kafka that its code needs', check: rights },
   { promise: 'no right in Kafka is a wildcard', check: wildcards },
@@ -69,45 +65,6 @@ function configFaults(topic: Manifest, wanted: ReadonlyMap<string, string>): rea
       const path = `spec.config.[${name}]`;
       return fault(nameOf(topic), path, wanted.get(name) ?? 'none', config[name]);
     });
-}
-
-/** What Kafka makes by itself follows the same numbers as our topics. */
-const copyKeys: Readonly<Record<string, string>> = {
-  'default.replication.factor': 'kafka.replication',
-  'offsets.topic.replication.factor': 'kafka.replication',
-  'transaction.state.log.replication.factor': 'kafka.replication',
-  'min.insync.replicas': 'kafka.minIsr',
-  'transaction.state.log.min.isr': 'kafka.minIsr',
-};
-
-function copies({ objects, tuning, environment }: Installation): readonly Fault[] {
-  const [replication, minIsr] = [
-    Number(tuning.get('kafka.replication')),
-    Number(tuning.get('kafka.minIsr')),
-  ];
-  return ofKind(objects, 'Kafka').flatMap((kafka) => {
-    const at = nameOf(kafka);
-    const faults = Object.entries(copyKeys)
-      .filter(([name, key]) => String(kafka.spec.kafka.config?.[name]) !== tuning.get(key))
-      .map(([name, key]) => {
-        const found = kafka.spec.kafka.config?.[name];
-        return fault(at, `spec.kafka.config.[${name}]`, `${key}, ${tuning.get(key)}`, found);
-      });
-    const nodes = (role: string) =>
-      ofKind(objects, 'KafkaNodePool')
-        .filter(({ spec }) => spec.roles.includes(role))
-        .reduce((sum, { spec }) => sum + spec.replicas, 0);
-    const want = (isMet: boolean, path: string, wanted: string, found: unknown) => {
-      if (!isMet) faults.push(fault(at, path, wanted, found));
-    };
-    const [brokers, controllers] = [nodes('broker'), nodes('controller')];
-    want(brokers >= replication, 'brokers', `at least ${replication} for all copies`, brokers);
-    want(controllers % 2 === 1, 'controllers', 'an odd number: half is no majority', controllers);
-    if (environment === 'dev') return faults;
-    want(minIsr >= 2, 'min.insync.replicas', 'at least 2: one alone can be lost', minIsr);
-    want(minIsr < replication, 'min.insync.replicas', `below ${replication} copies`, minIsr);
-    return faults;
-  });
 }
 
 function cluster(installation: Installation): readonly Fault[] {

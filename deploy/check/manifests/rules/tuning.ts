@@ -1,12 +1,13 @@
 // The one file that people edit: every key does something, every address leads somewhere.
 
 import { type Fault, fault } from '../fault.ts';
-import { find, nameOf, ofKind, type Tree } from '../manifest.ts';
+import { find, leavesOf, nameOf, ofKind, type Tree } from '../manifest.ts';
 import type { Installation, Rule } from '../rule.ts';
 import { planInputs, replacedKeys } from '../tuning.ts';
 
 export const tuningRules: readonly Rule[] = [
   { promise: 'every key of tuning.yaml is read, and every key that is read is there', check: keys },
+  { promise: 'sizes of brokers and stores are those of tuning.yaml', check: sizes },
   { promise: 'every address in tuning.yaml leads to a Service', check: addresses },
   { promise: 'the way out to each neighbour is open at the port of its address', check: wayOut },
 ];
@@ -24,6 +25,31 @@ function keys({ tuning }: Installation): readonly Fault[] {
     .filter((key) => !tuning.has(key))
     .map((key) => fault(at, key, 'a value: `fleetwire keda plan` reads it', 'none'));
   return [...unused, ...missing];
+}
+
+/** Object, path, key. Where another owns the field (a scaler) it is absent. */
+const sizePaths: readonly (readonly [string, string, string])[] = [
+  ['KafkaNodePool/brokers', 'spec.replicas', 'kafka.brokers'],
+  ['KafkaNodePool/brokers', 'spec.storage.volumes[0].size', 'kafka.brokerStorage'],
+  ['KafkaNodePool/controllers', 'spec.replicas', 'kafka.controllers'],
+  ['EMQX/emqx', 'spec.coreTemplate.spec.replicas', 'emqx.cores'],
+  ['EMQX/emqx', 'spec.coreTemplate.spec.resources.limits.memory', 'emqx.coreMemory'],
+  ['EMQX/emqx', 'spec.replicantTemplate.spec.replicas', 'emqx.replicants'],
+  ['EMQX/emqx', 'spec.replicantTemplate.spec.resources.limits.memory', 'emqx.replicantMemory'],
+  [
+    'StatefulSet/valkey',
+    'spec.template.spec.containers[0].resources.limits.memory',
+    'valkey.memory',
+  ],
+];
+
+function sizes({ objects, tuning }: Installation): readonly Fault[] {
+  return sizePaths.flatMap(([name, path, key]) => {
+    const object = objects.find((one) => nameOf(one) === name);
+    const found = object && new Map(leavesOf(object)).get(path);
+    if (found === undefined || String(found) === tuning.get(key)) return [];
+    return [fault(name, path, `${key}, ${tuning.get(key)}`, found)];
+  });
 }
 
 interface Made {
