@@ -50,6 +50,9 @@ export class Connection {
   #failureCount = 0;
   #subscribedAt: number | null = null;
   #onTried: () => void = () => undefined;
+  /** Why there shall be no link for now; null: there shall. */
+  #leftBecause: string | null = null;
+  #onJoin: () => void = () => undefined;
   #isTroubleTold = false;
   /** Sentences told already. */
   readonly #warned = new Set<string>();
@@ -70,6 +73,10 @@ export class Connection {
     while (!this.#stop.signal.aborted) {
       const reason = await this.#live();
       this.link = null;
+      if (this.#leftBecause !== null) {
+        await this.#joinedOrStopped();
+        continue;
+      }
       this.#become({ kind: 'away', detail: reason });
       if (Date.now() - (this.#subscribedAt ?? Date.now()) > stableAfterMs) this.#failureCount = 0;
       this.#subscribedAt = null;
@@ -83,10 +90,37 @@ export class Connection {
   /** No further link or subscription; the link in use stays until its owner closes it. */
   stop(): void {
     this.#stop.abort();
+    this.#onJoin();
+  }
+
+  /**
+   * No further link until `join`; the link in use stays until its owner closes it, which makes the
+   * broker give what we have not acknowledged to the other members.
+   */
+  leave(why: string): void {
+    this.#leftBecause = why;
+    this.#become({ kind: 'away', detail: `left the shared group: ${why}` });
+  }
+
+  /** Connects and subscribes again. */
+  join(): void {
+    this.#leftBecause = null;
+    this.#onJoin();
+  }
+
+  async #joinedOrStopped(): Promise<void> {
+    this.#subscribedAt = null;
+    this.#failureCount = 0;
+    this.#onTried();
+    await new Promise<void>((resolve) => {
+      this.#onJoin = resolve;
+      if (this.#leftBecause === null || this.#stop.signal.aborted) resolve();
+    });
   }
 
   /** The life of one link; resolves with why it ended. */
   async #live(): Promise<string> {
+    if (this.#leftBecause !== null) return this.#leftBecause;
     const link = this.#open();
     if (!(link instanceof Link)) return link;
     this.link = link;
@@ -136,6 +170,8 @@ export class Connection {
   }
 
   #become(status: ConnectionStatus): void {
+    // A link that is still being closed has nothing more to say.
+    if (this.#leftBecause !== null && status.kind !== 'away') return;
     this.status = status;
     this.#options.onStatus?.(status);
   }
@@ -171,7 +207,7 @@ export class Connection {
 
   #tellTrouble(reason: string, sentence: string, level: 'warn' | 'error' = 'warn'): void {
     this.#onTried();
-    if (this.#isTroubleTold) return;
+    if (this.#isTroubleTold || this.#leftBecause !== null) return;
     this.#isTroubleTold = true;
     const { index, link, log } = this.#options;
     log[level]({ connection: index, broker: `${link.host}:${link.port}`, reason }, sentence);

@@ -7,6 +7,8 @@
 //
 // MQTT.js makes some twenty calls and eight buffers of each PUBLISH; see link.ts for the gain.
 
+import { TopicTexts } from './topic-texts.ts';
+
 /** A PUBLISH as it came. The payload is a view into the socket's chunk. */
 export interface Delivery {
   readonly topic: string;
@@ -38,6 +40,7 @@ const remainingLengthBytesMax = 4;
 
 export class PublishReader {
   readonly #user: PublishReaderUser;
+  readonly #topics = new TopicTexts();
   #bytes: Buffer = Buffer.alloc(0);
   #at = 0;
   /** Bytes of a packet that has not come whole, joined once when it has. */
@@ -120,7 +123,7 @@ export class PublishReader {
     if (payloadAt === topicAliasFound) return this.#fail('a topic alias that we did not allow');
     if (payloadAt < 0 || topicEnd === topicAt) return this.#fail('a malformed PUBLISH');
     if (qos > 1) return this.#fail(`a PUBLISH at QoS ${qos}, where 1 was subscribed`);
-    const topic = bytes.toString('utf8', topicAt, topicEnd);
+    const topic = this.#topics.textOf(bytes, topicAt, topicEnd);
     const payload = bytes.subarray(payloadAt, end);
     const dup = (first & 0x08) !== 0;
     this.#isWithheld = true;
