@@ -80,6 +80,7 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
     windowFrames: config.windowFrames,
     routes: config.routes,
     clientIdPrefix: name,
+    payloadBytesMax: config.payloadBytesMax,
     receive: path.receive,
     heldBytes,
     ledger,

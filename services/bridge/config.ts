@@ -16,6 +16,7 @@ import { flag, integer, json, matching } from '#shared/runtime/config-schemas.ts
 import { logSettings } from '#shared/runtime/log.ts';
 import { opsSettings } from '#shared/runtime/ops-server.ts';
 import { codecs, defaultRoutes, type Route } from '#shared/topics.ts';
+import { routeFaults } from './route-faults.ts';
 
 const routeSchema: z.ZodType<Route> = z.strictObject({
   filter: z.string().min(1).max(256),
@@ -157,29 +158,6 @@ function faultsOf(check: () => unknown): readonly ConfigFault[] {
     if (error instanceof ConfigError) return error.faults;
     throw error;
   }
-}
-
-function routeFaults(routes: readonly Route[]): ConfigFault[] {
-  const texts = routes.flatMap(({ filter, idLevel }, at) => {
-    const levels = filter.split('/');
-    const place = `BRIDGE_ROUTES[${at}] "${filter}"`;
-    if (filter.startsWith('$'))
-      return `${place}: want no $share or $SYS, the bridge adds its group`;
-    if (!isFilter(levels)) return `${place}: want + and # alone in their level, # last`;
-    const isId = levels[idLevel] === '+';
-    if (!isId) return `${place}: want level ${idLevel} (idLevel) to be +, found ${levels[idLevel]}`;
-    const first = routes.findIndex((route) => route.filter === filter);
-    return first < at ? `${place}: want each filter once, found it at ${first} too` : [];
-  });
-  return texts.map((text) => ({ name: 'BRIDGE_ROUTES', text }));
-}
-
-/** MQTT 5 section 4.7.1. */
-function isFilter(levels: readonly string[]): boolean {
-  return levels.every((level, at) => {
-    if (level === '#') return at === levels.length - 1;
-    return level === '+' || !/[+#\0]/.test(level);
-  });
 }
 
 function boundFaults(config: BridgeConfig): ConfigFault[] {

@@ -15,6 +15,8 @@ export interface SourceOptions extends Omit<IntakeOptions, 'link' | 'windowMax' 
   readonly windowFrames: number;
   readonly routes: readonly Route[];
   readonly clientIdPrefix: string;
+  /** See Connection. */
+  readonly payloadBytesMax: number;
   readonly receive: (delivery: Delivery, intake: Intake) => void;
   readonly log: Logger;
   /** Told whenever a connection's status changes. */
@@ -32,12 +34,14 @@ export class Source {
   constructor(options: SourceOptions) {
     this.#options = options;
     const { windowFrames, connectionCount, clientIdPrefix, routes, log, onStatus } = options;
+    const { payloadBytesMax } = options;
     this.connections = Array.from({ length: connectionCount }, (_, i) => {
       return new Connection({
         index: i + 1,
         link: { ...options.link, receiveMaximum: windowFrames },
         clientIdPrefix,
         filters: routes.map(({ filter }) => `$share/${shareName}/${filter}`),
+        payloadBytesMax,
         log,
         nextEpoch: () => ++this.#epoch,
         accept: (link) => this.#accept(link),

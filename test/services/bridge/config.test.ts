@@ -53,6 +53,28 @@ test('refuses routes that no broker would grant or that name no vehicle', () => 
   assert.match(faultsOf({ BRIDGE_ROUTES: '[{"filter":"a/+"}]' }), /BRIDGE_ROUTES/);
 });
 
+test('refuses routes that share topics: the broker would deal a frame once for each', () => {
+  const faultsOfFilters = (...filters: string[]): string => {
+    const routes = filters.map((filter) => {
+      return { filter, idLevel: filter.split('/').indexOf('+'), codec: 'gb32960' };
+    });
+    return faultsOf({ BRIDGE_ROUTES: JSON.stringify(routes) });
+  };
+  const shared = /BRIDGE_ROUTES\[1\].*each topic under one filter, found some under that at 0 too/;
+  assert.match(faultsOfFilters('a/+/gb', 'a/+/+'), shared);
+  assert.match(faultsOfFilters('a/+/#', 'a/+'), shared);
+  assert.match(faultsOfFilters('+/b/#', 'a/+/c'), shared);
+  assert.equal(faultsOfFilters('a/+/gb', 'a/+/jt', 'a/+', 'b/+/gb'), '');
+});
+
+test('refuses a route that takes what the bridge answers', () => {
+  const route = (filter: string) => JSON.stringify([{ filter, idLevel: 2, codec: 'gb32960' }]);
+  const apart = /want it apart from the answers, v1\/dn\/\+\/gb32960/;
+  assert.match(faultsOf({ BRIDGE_ROUTES: route('v1/+/+/gb32960') }), apart);
+  assert.match(faultsOf({ BRIDGE_ROUTES: route('v1/dn/+/#') }), apart);
+  assert.equal(faultsOf({ BRIDGE_ROUTES: route('v1/up/+/#') }), '');
+});
+
 test('refuses MQTT settings that contradict each other', () => {
   assert.match(faultsOf({ MQTT_URL: 'mqtt://user:secret@host' }), /no credentials/);
   assert.doesNotMatch(faultsOf({ MQTT_URL: 'mqtt://user:secret@host' }), /secret/);

@@ -42,6 +42,7 @@ async function open(
     windowFrames: given.windowFrames ?? 1000,
     routes: [{ filter: 'v1/up/+/gb32960', idLevel: 2, codec: 'gb32960' }],
     clientIdPrefix: 'test',
+    payloadBytesMax: 65_536,
     receive: path.receive,
     heldBytes,
     ledger,
