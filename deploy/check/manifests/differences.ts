@@ -13,12 +13,12 @@ export interface Difference {
 /** Fields of objects that both have. */
 export const allowedDifferences: readonly Difference[] = [
   {
-    object: /^(Deployment|StatefulSet|Job|EMQX)\//,
+    object: /^(Deployment|StatefulSet|Job|CronJob|EMQX)\//,
     path: /(^|\.)image$/,
     reason: 'by digest in prod, by tag in dev',
   },
   {
-    object: /^(Deployment|Job)\//,
+    object: /^(Deployment|Job|CronJob)\//,
     path: /\.configMapRef\.name$/,
     reason: 'the hash of settings that hold numbers of tuning.yaml',
   },
@@ -151,7 +151,7 @@ function fieldFaults(name: string, dev: Leaves, prod: Leaves): readonly Fault[] 
 
 function isAllowed(name: string, path: string): boolean {
   // Settings that hold numbers of tuning.yaml: which ones is checked against the table of services.
-  if (/^ConfigMap\/(bridge|state|release)-config$/.test(name)) return numbers.test(path);
+  if (/^ConfigMap\/(bridge|state|release|toolbox)-config$/.test(name)) return numbers.test(path);
   return allowedDifferences.some((one) => one.object.test(name) && one.path.test(path));
 }
 

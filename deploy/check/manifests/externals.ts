@@ -22,9 +22,15 @@ export const externals: readonly External[] = [
   { kind: 'Secret', name: 'state-valkey-tls', reason: certificates },
   { kind: 'Secret', name: 'emqx-licence', reason: 'components/emqx-operator-3/cluster: bought' },
   { kind: 'Secret', name: 'emqx-dashboard', reason: 'the password of the broker’s dashboard' },
-  ...['fleetwire-cluster-ca-cert', 'bridge', 'state', 'release', 'keda-lag', 'registry'].map(
-    (name) => ({ kind: 'Secret', name, unless: 'Kafka', reason: foreignKafka }) as const,
-  ),
+  ...[
+    'fleetwire-cluster-ca-cert',
+    'bridge',
+    'state',
+    'release',
+    'toolbox',
+    'keda-lag',
+    'registry',
+  ].map((name) => ({ kind: 'Secret', name, unless: 'Kafka', reason: foreignKafka }) as const),
 ];
 
 /** Of this installation. */

@@ -1,11 +1,23 @@
 // What the code says and the manifests must say too. Everything here is imported, nothing typed.
 
 import { bridgeConfigTable, loadBridgeConfig } from '#services/bridge/config.ts';
-import { checkTopicsApply, schemasApplyTable, topicsApplyTable } from '#services/cli/config.ts';
+import {
+  checkTopicsApply,
+  readTable,
+  schemasApplyTable,
+  topicsApplyTable,
+} from '#services/cli/config.ts';
 import { loadStateConfig, stateConfigTable } from '#services/state/config.ts';
 import { stateInputs } from '#services/state/processor.ts';
 import { type Environment, loadConfig, type SettingsTable } from '#shared/runtime/config.ts';
-import { consumerGroups, type KafkaTopic, kafkaTopics, topicsOf } from '#shared/topics.ts';
+import { redisSettings } from '#shared/stream/redis-settings.ts';
+import {
+  consumerGroups,
+  type KafkaTopic,
+  kafkaTopics,
+  topicSpecs,
+  topicsOf,
+} from '#shared/topics.ts';
 
 export interface Program {
   readonly table: SettingsTable;
@@ -29,6 +41,14 @@ export const commandPrograms: Readonly<Record<string, Program>> = {
     table: schemasApplyTable,
     load: (env) => loadConfig(schemasApplyTable, { env }),
   },
+};
+
+/** What people start in the container `toolbox`: `tail`, `vehicle`, `vehicle forget`, `lag`. */
+const toolboxTable = { ...readTable, ...redisSettings };
+
+export const toolboxProgram: Program = {
+  table: toolboxTable,
+  load: (env) => loadConfig(toolboxTable, { env }),
 };
 
 export interface ProcessorFacts {
@@ -57,3 +77,11 @@ export const access: Readonly<Record<string, Access>> = {
     groups: [consumerGroups.state],
   },
 };
+
+/** Of people on duty. `tail` takes any topic, `vehicle forget` writes tombstones of states. */
+export const toolboxAccess = {
+  reads: topicSpecs.map(({ topic }) => topic),
+  writes: [kafkaTopics.state],
+  /** `lag` and `vehicle` ask how far they are. */
+  looksAt: Object.values(consumerGroups),
+} as const satisfies Record<string, readonly string[]>;

@@ -52,8 +52,10 @@ export interface Workload {
   readonly containers: readonly Tree[];
 }
 
+/** A CronJob is looked at as the Job that it makes. */
 export function workloadsOf(objects: readonly Manifest[]): readonly Workload[] {
   return objects
+    .map((object) => (object.kind === 'CronJob' ? jobOf(object) : object))
     .filter(({ kind }) => workloadKinds.has(kind))
     .map((object) => {
       const { template } = object.spec;
@@ -61,6 +63,10 @@ export function workloadsOf(objects: readonly Manifest[]): readonly Workload[] {
       const containers = [...(pod.initContainers ?? []), ...pod.containers];
       return { object, template, labels: template.metadata?.labels ?? {}, pod, containers };
     });
+}
+
+function jobOf({ apiVersion, metadata, spec }: Manifest): Manifest {
+  return { apiVersion, kind: 'Job', metadata, spec: spec.jobTemplate.spec };
 }
 
 /** matchLabels and matchExpressions, as the API server compares them. */

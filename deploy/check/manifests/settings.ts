@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAuthority } from '#deploy/local/certificates.ts';
-import { commandPrograms, type Program, servicePrograms } from './facts.ts';
+import { commandPrograms, type Program, servicePrograms, toolboxProgram } from './facts.ts';
 import { find, type Manifest, type Tree, type Workload } from './manifest.ts';
 
 export type ContainerEnv = ReadonlyMap<string, string>;
@@ -34,6 +34,7 @@ function fromElsewhere({ configMapKeyRef: ref }: Tree, objects: readonly Manifes
 
 /** The program that a container of ours runs; undefined for those of others. */
 export function programOf(container: Tree): Program | undefined {
+  if (container.name === 'toolbox') return toolboxProgram;
   const words: readonly string[] = [...(container.command ?? []), ...(container.args ?? [])];
   const service = /^services\/(\w+)\/main\.ts$/;
   const name = words.map((word) => service.exec(word)?.[1]).find((found) => found !== undefined);

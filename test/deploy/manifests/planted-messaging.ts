@@ -100,6 +100,14 @@ export const messagingFaults: readonly Planted[] = [
     },
   },
   {
+    rule: 'certificates are all made, or all brought',
+    faults: {
+      'one has gone': ({ get, objects }) => {
+        objects.splice(objects.indexOf(get('Certificate', 'state-valkey-tls')), 1);
+      },
+    },
+  },
+  {
     rule: 'cars and services have different authorities',
     faults: {
       'the authority of cars signs a bridge': ({ get }) => {

@@ -10,6 +10,7 @@ export const certificateRules: readonly Rule[] = [
     promise: 'the bridge’s certificate has the name that the broker gives rights to',
     check: bridge,
   },
+  { promise: 'certificates are all made, or all brought', check: whole },
   { promise: 'cars and services have different authorities', check: authorities },
 ];
 
@@ -44,6 +45,25 @@ function bridge({ objects }: Installation): readonly Fault[] {
   const certificate = bySecret(objects, 'bridge-mqtt-tls');
   if (certificate === undefined || certificate.spec.commonName === bridgeName) return [];
   return [fault(nameOf(certificate), 'spec.commonName', bridgeName, certificate.spec.commonName)];
+}
+
+/** Secret → whose neighbour it belongs to: with an external one it is brought. */
+const owners: Readonly<Record<string, string>> = {
+  'emqx-server-tls': 'EMQX/emqx',
+  'bridge-mqtt-tls': 'EMQX/emqx',
+  'valkey-tls': 'StatefulSet/valkey',
+  'state-valkey-tls': 'StatefulSet/valkey',
+};
+
+function whole({ objects }: Installation): readonly Fault[] {
+  const needed = Object.keys(owners).filter((secret) =>
+    objects.some((object) => nameOf(object) === owners[secret]),
+  );
+  const missing = needed.filter((secret) => bySecret(objects, secret) === undefined);
+  if (missing.length === needed.length) return [];
+  return missing.map((secret) => {
+    return fault(`Secret/${secret}`, '', 'a Certificate, as for the others', 'none');
+  });
 }
 
 function authorities({ objects }: Installation): readonly Fault[] {

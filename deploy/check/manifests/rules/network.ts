@@ -59,6 +59,7 @@ interface Cast {
   readonly bridge: readonly Endpoint[];
   readonly state: readonly Endpoint[];
   readonly release: readonly Endpoint[];
+  readonly toolbox: readonly Endpoint[];
   readonly valkey: readonly Endpoint[];
   readonly emqx: readonly Endpoint[];
   readonly kafka: readonly Endpoint[];
@@ -85,6 +86,7 @@ function castOf(objects: readonly Manifest[]): Cast {
     bridge: ours('bridge'),
     state: ours('state'),
     release: ours('release'),
+    toolbox: ours('toolbox'),
     valkey: ours('valkey'),
     emqx: theirs('EMQX'),
     kafka: theirs('Kafka').filter(({ labels }) => labels['strimzi.io/broker-role'] === 'true'),
@@ -101,7 +103,7 @@ function portsOf(containers: readonly Tree[]): Readonly<Record<string, number>> 
 type Line = readonly [readonly Endpoint[], readonly Endpoint[], Port];
 
 function neededLines(cast: Cast): readonly Line[] {
-  const { bridge, state, release, valkey, emqx, kafka, kafkaAll, registry } = cast;
+  const { bridge, state, release, toolbox, valkey, emqx, kafka, kafkaAll, registry } = cast;
   return [
     [bridge, emqx, 'bridges'],
     [bridge, kafka, 'kafka'],
@@ -111,6 +113,9 @@ function neededLines(cast: Cast): readonly Line[] {
     [state, valkey, 'valkey'],
     [release, kafka, 'kafka'],
     [release, registry, 'registry'],
+    [toolbox, kafka, 'kafka'],
+    [toolbox, registry, 'registry'],
+    [toolbox, valkey, 'valkey'],
     [registry, kafka, 'kafka'],
     [[prometheus], bridge, 'ops'],
     [[prometheus], state, 'ops'],
@@ -138,7 +143,7 @@ function serving(emqx: readonly Endpoint[]): readonly Endpoint[] {
 }
 
 function forbiddenLines(cast: Cast): readonly Line[] {
-  const { bridge, state, release, valkey, emqx, kafka, registry } = cast;
+  const { bridge, state, release, toolbox, valkey, emqx, kafka, registry } = cast;
   const strangers = [stranger, neighbour, internet];
   return [
     [strangers, emqx, 'bridges'],
@@ -151,6 +156,8 @@ function forbiddenLines(cast: Cast): readonly Line[] {
     [strangers, bridge, 'ops'],
     [strangers, state, 'ops'],
     [strangers, release, 'ops'],
+    [strangers, toolbox, 'ops'],
+    [[prometheus, keda], toolbox, 'ops'],
     [[prometheus, keda], emqx, 'bridges'],
     [[prometheus, keda], valkey, 'valkey'],
     [[keda], bridge, 'ops'],
@@ -162,6 +169,11 @@ function forbiddenLines(cast: Cast): readonly Line[] {
     [state, bridge, 'ops'],
     [release, emqx, 'bridges'],
     [release, valkey, 'valkey'],
+    [toolbox, emqx, 'bridges'],
+    [toolbox, emqx, 'cars'],
+    [toolbox, emqx, 'dashboard'],
+    [toolbox, bridge, 'ops'],
+    [toolbox, state, 'ops'],
     [valkey, kafka, 'kafka'],
     [registry, valkey, 'valkey'],
     [emqx, kafka, 'kafka'],
@@ -202,14 +214,15 @@ function forbidden(installation: Installation): readonly Fault[] {
 
 function walls({ objects }: Installation): readonly Fault[] {
   const network = networkOf(objects, namespace);
-  const { bridge, state, release, valkey, emqx, kafkaAll, registry } = castOf(objects);
+  const { bridge, state, release, toolbox, valkey, emqx, kafkaAll, registry } = castOf(objects);
   const faults: Fault[] = [];
-  for (const from of [...bridge, ...state, ...release, ...emqx, ...kafkaAll, ...registry]) {
+  const ours = [...bridge, ...state, ...release, ...toolbox];
+  for (const from of [...ours, ...emqx, ...kafkaAll, ...registry]) {
     const edge = { from, to: dns, port: 53, protocol: 'UDP' } as const;
     if (isAllowed(network, edge)) continue;
     faults.push(fault(`${from.name} → DNS`, '', 'it open', 'it shut'));
   }
-  for (const from of [...bridge, ...state, ...valkey]) {
+  for (const from of [...bridge, ...state, ...toolbox, ...valkey]) {
     for (const port of [80, 443, 6443]) {
       if (!isAllowed(network, { from, to: internet, port })) continue;
       if (isExternal(objects, from.name)) continue;

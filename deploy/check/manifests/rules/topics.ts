@@ -3,7 +3,7 @@
 import { wantedConfig } from '#shared/kafka/admin.ts';
 import { readerGroupPrefix } from '#shared/kafka/reader.ts';
 import { kafkaTopics, topicSpecs } from '#shared/topics.ts';
-import { access, processors } from '../facts.ts';
+import { access, processors, toolboxAccess } from '../facts.ts';
 import { type Fault, fault } from '../fault.ts';
 import { find, type Manifest, nameOf, ofKind, type Tree } from '../manifest.ts';
 import type { Installation, Rule } from '../rule.ts';
@@ -89,6 +89,7 @@ function rights(installation: Installation): readonly Fault[] {
     ...Object.keys(access).map((name) => [name, rightsOf(name)] as const),
     ['release', releaseRights()],
     ['keda-lag', lagRights()],
+    ['toolbox', toolboxRights()],
   ]);
   return [...wanted].flatMap(([name, rights]) => {
     const user = find(installation.objects, 'KafkaUser', name);
@@ -108,7 +109,7 @@ function rightsOf(name: string): Rights {
   }
   for (const group of groups) rights.set(`group literal ${group}`, 'Describe, Read');
   // A rebuild reads the state topic by a reader of its own.
-  if (groups.length > 0) rights.set(`group prefix ${readerGroupPrefix}`, 'Delete, Describe, Read');
+  if (groups.length > 0) rights.set(`group prefix ${readerGroupPrefix}`, readerOperations);
   return rights;
 }
 
@@ -124,6 +125,21 @@ function lagRights(): Rights {
   const groups = all.map(({ group }) => `group literal ${group}`);
   return new Map([...inputs, ...groups].map((resource) => [resource, 'Describe']));
 }
+
+/** `vehicle forget` tells when topics age out, by their settings. */
+function toolboxRights(): Rights {
+  const { reads, writes, looksAt } = toolboxAccess;
+  const topics = reads.map((topic) => {
+    const operations = ['Describe', 'DescribeConfigs', 'Read'];
+    if (writes.some((one) => one === topic)) operations.push('Write');
+    return [`topic literal ${topic}`, operations.join(', ')] as const;
+  });
+  const groups = looksAt.map((group) => [`group literal ${group}`, 'Describe'] as const);
+  return new Map([...topics, ...groups, [`group prefix ${readerGroupPrefix}`, readerOperations]]);
+}
+
+/** kafkajs reads as a member of a group of its own, and deletes it afterwards. */
+const readerOperations = 'Delete, Describe, Read';
 
 function differences(user: Manifest, wanted: Rights, mayLack: boolean): readonly Fault[] {
   const at = nameOf(user);
