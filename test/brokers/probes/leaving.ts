@@ -112,13 +112,18 @@ const othersAtOnce: Probe = {
 
 const takeover: Probe = {
   name: 'taken-over',
-  sentence: 'What a member held goes to the others when its client id connects anew.',
+  sentence:
+    'What a member held is not lost when its client id connects anew, without a clean start.',
   need: 'told',
   otherwise: 'nothing: each connection of a bridge has a client id of its own',
   async run(bench) {
-    const scene = await openScene(bench);
-    const { clientId } = scene.holder;
-    return afterLeaving(bench, scene, () => bench.client({ clientId, isCleanStart: false }));
+    const { holder, other } = await openScene(bench);
+    const { clientId } = holder;
+    const heir = await bench.client({ clientId, isCleanStart: false, isAcking: true });
+    await bench.settled([heir, other]);
+    const lost = sentCount - distinct([heir, other]).size;
+    const detail = `${lost} of ${sentCount} lost; ${heir.arrivals.length} kept for it`;
+    return findingOf(lost === 0, detail);
   },
 };
 
