@@ -24,6 +24,10 @@ export function securedSettings(plain: Settings, security: KafkaSecurity): Setti
     'listener.security.protocol.map': `${protocols},SASL_SSL:SASL_SSL`,
     'sasl.enabled.mechanisms': 'SCRAM-SHA-512',
     'listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config': login,
+    // Everybody may everything until a test takes a right from the user of this listener.
+    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'allow.everyone.if.no.acl.found': true,
+    'super.users': 'User:ANONYMOUS',
     'ssl.keystore.type': 'PEM',
     'ssl.keystore.location': security.keyStoreFile,
   };

@@ -15,6 +15,8 @@ export interface SecureStack {
   readonly mqttUrl: string;
   /** Of the listener with TLS and SASL. */
   readonly kafkaBrokers: string;
+  /** The same Kafka without either, for who may everything. */
+  readonly kafkaPlainBrokers: string;
   readonly dir: string;
   /** PEM of the authority that signed brokers and clients alike. */
   readonly caFile: string;
@@ -64,7 +66,14 @@ export async function startSecureStack(options: SecureStackOptions = {}): Promis
     );
     await Promise.all(nodes.map((node) => node.start()));
     const mqttUrl = `mqtts://${HOST}:${mqttPort}`;
-    return { ...plan.stack, mqttUrl, kafkaBrokers: `${HOST}:${kafkaPort}`, dir, stop };
+    return {
+      ...plan.stack,
+      mqttUrl,
+      kafkaBrokers: `${HOST}:${kafkaPort}`,
+      kafkaPlainBrokers: `${HOST}:${plainPort}`,
+      dir,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

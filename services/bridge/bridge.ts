@@ -18,6 +18,7 @@ import type { LaneEvents } from './lane.ts';
 import { LaneHealth } from './lane-health.ts';
 import { Lanes } from './lanes.ts';
 import { Ledger } from './ledger.ts';
+import { Membership } from './membership.ts';
 import { MessagePath } from './message.ts';
 import { type BridgeCounters, createCounters, registerMetrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
@@ -52,7 +53,7 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
   const { brokerQueueFrames } = config;
   const headroom = new Headroom({ inflows: () => source.inflows, brokerQueueFrames });
   const headroomFacts = () => ({ headroomSeconds: Math.floor(headroom.seconds) });
-  const tellKafka = () => readiness.tell('kafka', kafkaTrouble(laneHealth, headroom));
+  const tellKafka = () => readiness.tell('kafka', kafkaTrouble(laneHealth, source, headroom));
   const laneHealth = new LaneHealth(log, tellKafka, headroomFacts);
   const lanes = new Lanes({
     count: config.lanes,
@@ -89,7 +90,13 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
     onStatus: () => readiness.tell('mqtt', source.trouble),
   });
   registerMetrics(registry, { ...config, ledger, counters, source, heldBytes, headroom, producer });
-  const stopWatching = watchHeadroom({ headroom, log, onLook: tellKafka });
+  const { refusalHoldMs } = config;
+  const membership = new Membership({ source, health: laneHealth, headroom, refusalHoldMs, log });
+  const onLook = () => {
+    tellKafka();
+    membership.look();
+  };
+  const stopWatching = watchHeadroom({ headroom, log, onLook });
   return { source, lanes, ledger, laneHealth, stopWatching };
 }
 
@@ -109,7 +116,8 @@ function laneEvents(path: () => MessagePath, counters: BridgeCounters, log: Logg
 }
 
 /** Null while Kafka takes what it is sent; else what is wrong, and how long the broker can wait. */
-function kafkaTrouble({ detail }: LaneHealth, headroom: Headroom): string | null {
+function kafkaTrouble({ detail }: LaneHealth, source: Source, headroom: Headroom): string | null {
   if (detail === null) return null;
+  if (source.hasLeft) return `${detail}; out of the shared group until Kafka takes records`;
   return `${detail}; the broker has room for ${Math.floor(headroom.seconds)} s`;
 }

@@ -102,6 +102,15 @@ export const bridgeSettings = {
     example: 67_108_864,
     doc: 'Payloads and records that Kafka has not stored; at this bound no more is read.',
   }),
+  refusalHoldMs: setting({
+    name: 'BRIDGE_REFUSAL_HOLD_MS',
+    schema: integer({ min: 1000, max: 86_400_000, unit: 'ms' }),
+    default: 30_000,
+    example: 60_000,
+    doc:
+      'So long a bridge that Kafka refuses (rights, credentials) stays in the shared group at least;' +
+      ' then it leaves when the broker’s room for it is nearly used up.',
+  }),
   answerReports: setting({
     name: 'BRIDGE_ANSWER_REPORTS',
     schema: flag(),

@@ -68,6 +68,17 @@ export class Headroom {
     return headroomSeconds(rooms, this.#options.brokerQueueFrames);
   }
 
+  /** What is left of window and queue, 0 to 1, of the connection that has least. */
+  get share(): number {
+    this.look();
+    const { brokerQueueFrames } = this.#options;
+    const shares = this.#inflows.map((inflow) => {
+      const { freeCount } = this.#reckoningOf(inflow).room(inflow);
+      return Math.max(0, freeCount + brokerQueueFrames) / (inflow.windowMax + brokerQueueFrames);
+    });
+    return Math.min(1, ...shares);
+  }
+
   /** Some connection gets less than comes for it: the broker must be queueing. */
   get isInUse(): boolean {
     return this.#inflows.some((inflow) => this.#reckoningOf(inflow).isBehind);

@@ -15,6 +15,7 @@ export class LaneHealth {
   readonly #facts: () => object;
   readonly #troubles = new Map<number, LaneTrouble>();
   #since = 0;
+  #isRefusalTold = false;
 
   /**
    * `onChange` is told of every failure, and when all lanes flow again. `facts` go into the line
@@ -30,6 +31,11 @@ export class LaneHealth {
     this.#facts = facts;
   }
 
+  /** True while Kafka refuses something of this bridge's own: rights, credentials, settings. */
+  get isRefused(): boolean {
+    return [...this.#troubles.values()].some(({ isOurFault }) => isOurFault);
+  }
+
   /** Null while all lanes flow; else what is wrong. */
   get detail(): string | null {
     const [first] = this.#troubles.values();
@@ -38,13 +44,16 @@ export class LaneHealth {
   }
 
   unwell(lane: number, trouble: LaneTrouble): void {
-    const isNews = this.#troubles.size === 0;
+    const isFirst = this.#troubles.size === 0;
     this.#troubles.set(lane, trouble);
     this.#onChange();
+    if (isFirst) this.#since = Date.now();
+    // A Kafka that was away and comes back to refuse us is news once more.
+    const isNews = trouble.isOurFault ? !this.#isRefusalTold : isFirst;
     if (!isNews) return;
-    this.#since = Date.now();
     const facts = { code: trouble.code, detail: trouble.detail, ...this.#facts() };
     if (trouble.isOurFault) {
+      this.#isRefusalTold = true;
       this.#log.error(
         facts,
         'Kafka refuses this bridge; holding acknowledgements until it does not.',
@@ -56,6 +65,7 @@ export class LaneHealth {
 
   well(lane: number): void {
     if (!this.#troubles.delete(lane) || this.#troubles.size > 0) return;
+    this.#isRefusalTold = false;
     this.#onChange();
     this.#log.info({ awayMs: Date.now() - this.#since }, 'Kafka takes records again.');
   }

@@ -52,6 +52,8 @@ export class Connection {
   #onTried: () => void = () => undefined;
   /** Why there shall be no link for now; null: there shall. */
   #leftBecause: string | null = null;
+  /** The link in use ends because we leave: no trouble. */
+  #isLeaving = false;
   #onJoin: () => void = () => undefined;
   #isTroubleTold = false;
   /** Sentences told already. */
@@ -73,7 +75,8 @@ export class Connection {
     while (!this.#stop.signal.aborted) {
       const reason = await this.#live();
       this.link = null;
-      if (this.#leftBecause !== null) {
+      if (this.#isLeaving || this.#leftBecause !== null) {
+        this.#isLeaving = false;
         await this.#joinedOrStopped();
         continue;
       }
@@ -99,6 +102,7 @@ export class Connection {
    */
   leave(why: string): void {
     this.#leftBecause = why;
+    this.#isLeaving = this.link !== null;
     this.#become({ kind: 'away', detail: `left the shared group: ${why}` });
   }
 

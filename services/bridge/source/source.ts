@@ -27,6 +27,8 @@ export class Source {
   readonly connections: readonly Connection[];
   /** Of the links that are open. */
   readonly intakes = new Set<Intake>();
+  /** Between `leave` and `join`. */
+  hasLeft = false;
   readonly #options: SourceOptions;
   #epoch = 0;
   #hasFirst = false;
@@ -108,6 +110,21 @@ export class Source {
 
   async disconnect(timeoutMs: number): Promise<void> {
     await Promise.all([...this.intakes].map((intake) => intake.disconnect(timeoutMs)));
+  }
+
+  /**
+   * Leaves the shared group until `join`: what is not acknowledged goes to the other members. What
+   * came from these links stays on its way, since the broker may have lost its copy.
+   */
+  async leave(why: string, timeoutMs: number): Promise<void> {
+    this.hasLeft = true;
+    for (const connection of this.connections) connection.leave(why);
+    await this.disconnect(timeoutMs);
+  }
+
+  join(): void {
+    this.hasLeft = false;
+    for (const connection of this.connections) connection.join();
   }
 
   #accept(link: Link): Intake {

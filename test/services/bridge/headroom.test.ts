@@ -238,6 +238,18 @@ test('says a day where nothing arrives and where nothing is connected', () => {
   assert.equal(alone.headroom.seconds, headroomSecondsMax);
 });
 
+test('says how much of window and queue is left, whatever the rate', () => {
+  const simulation = new Simulation({ rates: [100, 1], windowMax: 1000, brokerQueueFrames: 1000 });
+  simulation.run(30);
+  assert.ok(simulation.headroom.share > 0.95);
+  simulation.isKafkaAway = true;
+  simulation.run(15);
+  const { share } = simulation.headroom;
+  assert.ok(Math.abs(share - 0.25) < 0.05, `${share}`);
+  simulation.run(10);
+  assert.equal(simulation.headroom.share, 0);
+});
+
 test('is the time of the connection that is full first, and never below 0', () => {
   const rooms = [
     { freeCount: 4000, rate: 100 },

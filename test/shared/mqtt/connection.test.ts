@@ -185,3 +185,28 @@ test('warns once of each limit that costs something', async (t) => {
     ],
   );
 });
+
+test('leaves the group without a word of trouble, stays out, and joins again on a new link', async (t) => {
+  const { reached, broker, connection, logLines } = await open(t);
+  await reached('subscribed');
+  connection.leave('told to');
+  await connection.link?.disconnect(1000);
+  assert.deepEqual(connection.status, { kind: 'away', detail: 'left the shared group: told to' });
+  const disconnects = broker.last.received.filter(({ cmd }) => cmd === 'disconnect');
+  assert.equal(disconnects.length, 1, 'the broker need not wait for a keepalive');
+  assert.equal(broker.sessions.length, 1);
+  const again = reached('subscribed');
+  connection.join();
+  await again;
+  assert.equal(broker.sessions.length, 2);
+  assert.deepEqual(logLines, []);
+});
+
+test('stops also while it is out of the group', async (t) => {
+  const { reached, connection } = await open(t);
+  await reached('subscribed');
+  connection.leave('told to');
+  connection.link?.destroy('told to');
+  await connection.link?.closed;
+  connection.stop();
+});
