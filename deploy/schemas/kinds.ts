@@ -31,7 +31,7 @@ export const schemaSources: readonly SchemaSource[] = [
   ...kubernetes('v1', ['Namespace', 'ConfigMap', 'Secret', 'Service', 'ServiceAccount']),
   ...kubernetes('v1', ['PersistentVolumeClaim']),
   ...kubernetes('apps/v1', ['Deployment', 'StatefulSet']),
-  ...kubernetes('batch/v1', ['Job']),
+  ...kubernetes('batch/v1', ['CronJob', 'Job']),
   ...kubernetes('policy/v1', ['PodDisruptionBudget']),
   ...kubernetes('networking.k8s.io/v1', ['NetworkPolicy']),
   ...kubernetes('rbac.authorization.k8s.io/v1', ['Role', 'RoleBinding']),

@@ -16,6 +16,7 @@ import { releaseRules } from './rules/release.ts';
 import { scalingRules } from './rules/scaling.ts';
 import { scalingNumberRules } from './rules/scaling-numbers.ts';
 import { settingsRules } from './rules/settings.ts';
+import { toolboxRules } from './rules/toolbox.ts';
 import { topicRules } from './rules/topics.ts';
 import { tuningRules } from './rules/tuning.ts';
 import { validate } from './validate.ts';
@@ -36,6 +37,7 @@ export const rules: readonly Rule[] = [
   ...scalingRules,
   ...scalingNumberRules,
   ...releaseRules,
+  ...toolboxRules,
   ...kafkaRules,
   ...topicRules,
   ...nameRules,

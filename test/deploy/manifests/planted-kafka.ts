@@ -68,6 +68,12 @@ export const kafkaFaults: readonly Planted[] = [
       'KEDA may read': (broken) => {
         acls(broken, 'keda-lag')[0].operations = ['Describe', 'Read'];
       },
+      'people may write reports': (broken) => {
+        acls(broken, 'toolbox')[0].operations.push('Write');
+      },
+      'people may not read what was refused': (broken) => {
+        acls(broken, 'toolbox').splice(4, 1);
+      },
       'another topic': (broken) => {
         acls(broken, 'bridge').push(acls(broken, 'state').at(-3));
       },

@@ -89,8 +89,22 @@ export const podFaults: readonly Planted[] = [
       'a required setting left out': ({ get }) => {
         delete get('ConfigMap', 'state-config').data.REDIS_URL;
       },
+      'people are not told where states are': ({ get }) => {
+        delete get('ConfigMap', 'toolbox-config').data.REDIS_URL;
+      },
       'more copies wanted than there are': ({ get }) => {
         get('ConfigMap', 'release-config').data.TOPICS_MIN_ISR = '4';
+      },
+    },
+  },
+  {
+    rule: 'the toolbox waits for somebody to start it, and ends by itself',
+    faults: {
+      'every new year': ({ get }) => {
+        get('CronJob', 'toolbox').spec.suspend = false;
+      },
+      'for ever': ({ get }) => {
+        delete get('CronJob', 'toolbox').spec.jobTemplate.spec.activeDeadlineSeconds;
       },
     },
   },

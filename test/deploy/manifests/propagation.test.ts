@@ -101,7 +101,7 @@ test('an image reaches every program of ours', async (t) => {
   const image = `registry.example.org/fleetwire@sha256:${'ab'.repeat(32)}`;
   const rendered = await changed(t, { 'images.fleetwire': image });
   if (rendered === undefined) return;
-  const wanted = ['Deployment/bridge', 'Deployment/state', 'Job/release'];
+  const wanted = ['CronJob/toolbox', 'Deployment/bridge', 'Deployment/state', 'Job/release'];
   assert.deepEqual(differing(rendered.before, rendered.after), wanted);
 });
 
