@@ -3,6 +3,7 @@
 
 import { Command } from 'commander';
 import { brokerStallProof } from './proof/broker-stall.ts';
+import { brokersProof } from './proof/brokers.ts';
 import { chaosProofs } from './proof/chaos.ts';
 import { fleetProof } from './proof/fleet.ts';
 import { fuzzProof } from './proof/fuzz.ts';
@@ -20,6 +21,7 @@ const proofs: readonly Proof[] = [
   brokerStallProof,
   ...chaosProofs,
   tlsProof,
+  brokersProof,
   stateOracleProof,
   stateRebuildProof,
   fuzzProof,
