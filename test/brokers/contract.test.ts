@@ -1,6 +1,9 @@
 // The judge of the contract: which answers of a broker the bridge can live with.
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { ask, faultOf, probes } from './contract.ts';
 import { type BrokerUnderTest, type Probe, ProbeBench } from './probe.ts';
@@ -61,4 +64,27 @@ test('a real EMQX is asked where EMQX_URL says, with the credentials of the brid
     credentials: { username: 'bridge', password: 'x' },
   });
   assert.equal(emqx?.kick, null, 'without the address of its API');
+});
+
+test('an operator’s kick goes to the API of EMQX, with its key, and a refusal is told', async (t) => {
+  const asked: IncomingMessage[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request);
+    response.writeHead(asked.length === 1 ? 204 : 404).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const emqx = emqxOf({
+    EMQX_URL: 'mqtt://emqx',
+    EMQX_API_URL: `http://127.0.0.1:${port}`,
+    EMQX_API_KEY: 'key',
+    EMQX_API_SECRET: 'secret',
+  });
+  await emqx!.kick!('bridge-0/1');
+  const [{ method, url, headers } = {} as IncomingMessage] = asked;
+  assert.deepEqual([method, url], ['DELETE', '/api/v5/clients/bridge-0%2F1']);
+  assert.equal(headers.authorization, `Basic ${Buffer.from('key:secret').toString('base64')}`);
+  await assert.rejects(emqx!.kick!('nobody'), /answered 404 to the kick/);
 });

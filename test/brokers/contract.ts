@@ -1,4 +1,4 @@
-// The contract between the bridge and an MQTT broker: the probes, and the run of them on one broker.
+// The contract between the bridge and an MQTT broker: the probes, and asking them of one broker.
 
 import { type BrokerUnderTest, type Finding, type Probe, ProbeBench } from './probe.ts';
 import { leavingProbes } from './probes/leaving.ts';

@@ -76,7 +76,7 @@ export class ProbeBench {
     return client;
   }
 
-  /** Of the shared group; one after the other, since Artemis trips over two that open it at once. */
+  /** Of the shared group. One after the other: Artemis trips over two that open it at once. */
   async member(options?: RawOptions): Promise<RawClient> {
     const client = await this.client(options);
     const [code] = await client.subscribe(this.sharedFilter);

@@ -1,5 +1,5 @@
-// A member that goes while the others are full, as in an outage of Kafka: why the queue of EMQX must
-// have room for more than one member's share.
+// A member that goes while the others are full, as in an outage of Kafka: why the queue of EMQX
+// must have room for more than one member's share.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -135,7 +135,7 @@ const moves: Probe = {
     await members.shift()?.disconnect();
     const left = await deal();
     const [byJoin, byLeave] = [movedCount(first, joined), movedCount(joined, left)];
-    const detail = `of ${topics.length}: ${byJoin} moved when a 4th joined, ${byLeave} when one left`;
+    const detail = `of ${topics.length}: ${byJoin} when a 4th joined, ${byLeave} when one left`;
     return findingOf(byJoin <= 20 && byLeave <= 20, detail);
   },
 };
