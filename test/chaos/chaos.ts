@@ -54,10 +54,11 @@ export async function playChaos(plan: ChaosPlan, stage: ChaosStage): Promise<Cha
   await crew.fill();
   const rounds = Math.ceil((plan.minutes * 60_000) / roundMsMax);
   const roundMs = Math.max(roundMsMin, (plan.minutes * 60_000) / rounds);
+  const faults = plan.faults.filter(({ needsModel }) => !needsModel || bed.mqtt.model !== null);
   let sum = emptySum;
   for (let round = 1; round <= rounds && !signal.aborted; round += 1) {
     const seed = plan.seed * 1_000 + round;
-    const { faults, vehicles, messagesPerSecond } = plan;
+    const { vehicles, messagesPerSecond } = plan;
     const appointments = drawSchedule({ faults, seed, roundMs: roundMs - tailMs, gapMs });
     const what = `${appointments.length} faults in ${secondsText(roundMs)} of load`;
     say(`Round ${round} of ${rounds}, seed ${seed}: ${what}.`);

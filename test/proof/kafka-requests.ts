@@ -87,6 +87,25 @@ export async function readController(place: Place): Promise<number> {
   return answer.skip(4 + 2).int32();
 }
 
+/**
+ * The bytes a second that each client without a quota of its own may write to one broker; null:
+ * as many as it likes.
+ *
+ * AlterClientQuotas, version 0:
+ *   [[entityType string, entityName string or null], [key string, value float64, remove int8]],
+ *   validateOnly int8 → throttleTimeMs int32, [errorCode int16, …
+ */
+export async function limitProducers(place: Place, bytesPerSecond: number | null): Promise<void> {
+  const request = requestOf({ apiKey: 49, version: 0 }).int32(1);
+  // The null name stands for every client id.
+  request.int32(1).text('client-id').int16(-1);
+  request.int32(1).text('producer_byte_rate');
+  request.float64(bytesPerSecond ?? 0).int8(bytesPerSecond === null ? 1 : 0);
+  const answer = await ask(place, request.int8(0));
+  const [errorCode] = answer.skip(4).list(() => answer.int16());
+  if (errorCode !== 0) throw new Error(`AlterClientQuotas: wanted code 0, found ${errorCode}`);
+}
+
 /** Header version 1: apiKey, version, correlationId int32, clientId. */
 function requestOf({ apiKey, version }: { readonly apiKey: number; readonly version: number }) {
   return new Writer().int16(apiKey).int16(version).int32(1).text('fleetwire-proof');

@@ -28,6 +28,13 @@ export class Writer {
     return this.#number(4, value);
   }
 
+  float64(value: number): this {
+    const bytes = Buffer.alloc(8);
+    bytes.writeDoubleBE(value);
+    this.#parts.push(bytes);
+    return this;
+  }
+
   text(value: string): this {
     const bytes = Buffer.from(value);
     this.int16(bytes.length);

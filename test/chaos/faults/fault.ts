@@ -43,8 +43,8 @@ export interface Fault {
   readonly durationMs: readonly [number, number];
   readonly claims: readonly Claim[];
   readonly excuses: Excuses;
-  /** Only on three Kafka nodes. */
-  readonly needsNodes?: 3;
+  /** Only on the model of EMQX: it can be told to do what it takes. */
+  readonly needsModel?: true;
   /** Resolves when it is broken. */
   strike(scene: Scene): Promise<Struck>;
 }

@@ -10,7 +10,6 @@ export const kafkaNodeKilled: Fault = {
   durationMs: [4_000, 15_000],
   claims: ['kafka nodes', 'kafka leaders'],
   excuses: { sentAgain: true },
-  needsNodes: 3,
   async strike({ bed, random }) {
     const node = random.pick(bed.kafkaNodes);
     await node.kill();

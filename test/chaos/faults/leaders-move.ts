@@ -14,7 +14,6 @@ export const leadersMove: Fault = {
   durationMs: [4_000, 12_000],
   claims: ['kafka leaders'],
   excuses: { sentAgain: true },
-  needsNodes: 3,
   async strike({ bed }) {
     const mover = new LeaderMover(bed.ground.config);
     mover.start(moveEveryMs);
