@@ -1,4 +1,4 @@
-// One connection to the model, from CONNECT to close: EMQX's channel. MQTT 5 only.
+// One connection to the model, from CONNECT to close, as emqx_channel has it. MQTT 5 only.
 // Not here: wills, retained messages, QoS 2, topic aliases, enhanced authentication.
 
 import type { Socket } from 'node:net';
@@ -52,6 +52,7 @@ const reason = {
   packetTooLarge: 0x95,
   retainNotSupported: 0x9a,
   qosNotSupported: 0x9b,
+  sharingNotSupported: 0x9e,
 } as const;
 
 export class Channel implements Outlet {
@@ -178,13 +179,13 @@ export class Channel implements Outlet {
       sessionPresent: isPresent,
       reasonCode: 0,
       properties: {
-        // EMQX echoes the window that it will use.
+        // EMQX echoes the window that it will use, not what it would take (emqx_channel).
         receiveMaximum: this.window,
         maximumPacketSize: settings.maxPacketSize,
         maximumQoS: 1,
         retainAvailable: false,
         wildcardSubscriptionAvailable: true,
-        sharedSubscriptionAvailable: true,
+        sharedSubscriptionAvailable: settings.isSharingOn,
         ...(packet.clientId ? {} : { assignedClientIdentifier: clientId }),
       },
     });
@@ -219,9 +220,11 @@ export class Channel implements Outlet {
   }
 
   #subscribe(session: Session, { messageId = 0, subscriptions }: ISubscribePacket): void {
+    const { isSharingOn } = this.#parts.settings;
     const granted = subscriptions.map(({ topic, qos }) => {
       const filter = plainFilterOf(topic);
       if (filter === null) return reason.filterInvalid;
+      if (filter !== topic && !isSharingOn) return reason.sharingNotSupported;
       if (!this.#isAllowed('subscribe', filter)) return reason.notAuthorized;
       const grantedQos = qos === 0 ? 0 : 1;
       this.#parts.router.subscribe(session, topic, grantedQos);

@@ -1,8 +1,9 @@
 // A model of EMQX, no EMQX: a small MQTT 5 broker in memory, on loopback, that does what is known
-// of one EMQX node with memory sessions where it matters to a shared group: who gets a message, how
-// many un-acknowledged, what is queued and dropped, and what becomes of it when a member goes. Each
-// rule names the setting or the part of EMQX that it was read from. It proves our reading of EMQX,
-// never EMQX itself. Not here: clusters, durable sessions, rules, rate limits, mailboxes.
+// of one EMQX node (6.2) with memory sessions where it matters to a shared group: who gets a
+// message, how many un-acknowledged, what is queued and dropped, and what becomes of it when a
+// member goes. Each rule names the setting or the module of EMQX that it was read from. It proves
+// our reading of EMQX, never EMQX itself. Not here: clusters, durable sessions, rules, rate limits,
+// mailboxes.
 
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';

@@ -1,4 +1,5 @@
-// What waits for a session beyond its window: EMQX's mqueue. In memory, oldest dropped when full.
+// What waits for a session beyond its window, as emqx_mqueue keeps it: in memory, gone with the
+// node, the oldest dropped when it is full (`mqtt.max_mqueue_len`).
 
 import type { Delivery } from './message.ts';
 

@@ -64,6 +64,13 @@ test('SUBACK refuses a filter that is not allowed, and a shared one that is none
   assert.deepEqual(await bridge.subscribe(...filters), [0x87, 0x8f, 1]);
 });
 
+test('without shared subscriptions CONNACK says so, and a shared filter alone is refused', async (t) => {
+  const { client } = await startModel(t, { isSharingOn: false });
+  const bridge = await client();
+  assert.equal(bridge.connack?.properties?.sharedSubscriptionAvailable, false);
+  assert.deepEqual(await bridge.subscribe(shared, 'cars/+'), [0x9e, 1]);
+});
+
 test('gives a client without an id one, and speaks MQTT 5 alone', async (t) => {
   const { client } = await startModel(t);
   const { properties } = (await client({ clientId: '' })).connack!;

@@ -59,8 +59,8 @@ export class Router {
   }
 
   /**
-   * False: nobody has subscribed it. EMQX drops it then and counts it, and tells an MQTT 5
-   * publisher so by PUBACK 0x10.
+   * False: nobody has subscribed it. EMQX (emqx_broker) drops it then and counts it, and tells an
+   * MQTT 5 publisher so by PUBACK 0x10.
    */
   publish(message: Message, state: DispatchState): boolean {
     const { counters } = this.#parts;

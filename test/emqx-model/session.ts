@@ -1,4 +1,4 @@
-// One session in memory, as EMQX keeps it by default: the window of what is un-acknowledged, the
+// One session in memory, as EMQX keeps it by default (emqx_session_mem): the window of what is un-acknowledged, the
 // queue behind it, and the connection while there is one.
 
 import type { Counters } from './counters.ts';
@@ -8,7 +8,7 @@ import type { ModelSettings } from './settings.ts';
 
 /** What a session needs of its connection. */
 export interface Outlet {
-  /** min(the client's Receive Maximum, `mqtt.max_inflight`). */
+  /** min(the client's Receive Maximum, `mqtt.max_inflight`): emqx_channel. */
   readonly window: number;
   /** False: larger than the client allows; nothing was written. */
   send(delivery: Delivery, how: { packetId: number; dup: boolean }): boolean;

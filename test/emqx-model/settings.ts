@@ -11,6 +11,8 @@ export interface ModelSettings {
   readonly maxMqueueLen: number;
   /** `mqtt.max_packet_size`, bytes. */
   readonly maxPacketSize: number;
+  /** `mqtt.shared_subscription`. */
+  readonly isSharingOn: boolean;
   /** `mqtt.shared_subscription_strategy`. */
   readonly strategy: Strategy;
   /** `broker.shared_subscription_group.<name>.strategy`. */
@@ -36,6 +38,7 @@ export const settingsDefault: ModelSettings = {
   maxInflight: 32,
   maxMqueueLen: 1000,
   maxPacketSize: 1_048_576,
+  isSharingOn: true,
   strategy: 'round_robin',
   // What the bridge asks an EMQX to be set to; everything else here is as EMQX comes.
   groupStrategies: { [shareName]: 'hash_topic' },

@@ -1,4 +1,4 @@
-// One shared group on one filter. EMQX keeps a roster for each (group, filter): one group on two
+// One shared group on one filter. EMQX (emqx_shared_sub) keeps a roster for each (group, filter): one group on two
 // filters has two, and may give one car's topics to two members.
 
 import type { Message } from './message.ts';
@@ -30,7 +30,10 @@ export class SharedGroup {
     this.#random = random;
   }
 
-  /** Sessions, absent ones too: EMQX goes on dealing to a member that is away until it expires. */
+  /**
+   * Sessions, absent ones too: EMQX goes on dealing to a member that is away until its session
+   * expires, which is why its documentation advises clean sessions for shared subscribers.
+   */
   get members(): readonly Session[] {
     return [...this.#members.keys()];
   }

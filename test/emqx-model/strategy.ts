@@ -1,5 +1,5 @@
-// Which member of a shared group gets a message: EMQX's strategies, as far as the model has them.
-// Not here: `local` (the model is one node) and `round_robin_per_group`.
+// Which member of a shared group gets a message: the strategies of emqx_shared_sub, as far as the
+// model has them. Not here: `local` (the model is one node) and `round_robin_per_group`.
 
 import type { Message } from './message.ts';
 import type { Session } from './session.ts';
