@@ -1,5 +1,5 @@
-// One session in memory, as EMQX keeps it by default (emqx_session_mem): the window of what is un-acknowledged, the
-// queue behind it, and the connection while there is one.
+// One session in memory, as EMQX keeps it by default (emqx_session_mem): the window of what is
+// un-acknowledged, the queue behind it, and the connection while there is one.
 
 import type { Counters } from './counters.ts';
 import type { Delivery } from './message.ts';

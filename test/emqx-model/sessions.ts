@@ -97,7 +97,8 @@ export class Sessions {
 
   /**
    * EMQX (emqx_session_mem) redispatches what a session holds when it ends, whatever the reason,
-   * but for one that was kicked (that is lost) or taken over (that does not end here). In the model this is one step; in EMQX messages may come in between.
+   * but for one that was kicked (that is lost) or taken over (that does not end here). In the model
+   * this is one step; in EMQX messages may come in between.
    */
   #end(session: Session, reason: EndReason): void {
     const { counters, router } = this.#parts;

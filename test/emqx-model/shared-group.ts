@@ -1,5 +1,5 @@
-// One shared group on one filter. EMQX (emqx_shared_sub) keeps a roster for each (group, filter): one group on two
-// filters has two, and may give one car's topics to two members.
+// One shared group on one filter. EMQX (emqx_shared_sub) keeps a roster for each (group, filter):
+// one group on two filters has two, and may give one car's topics to two members.
 
 import type { Message } from './message.ts';
 import type { Session } from './session.ts';
