@@ -9,6 +9,7 @@ import type { Ledger } from './entries.ts';
 import { isExplained } from './faults.ts';
 import { FindingList, type Findings } from './findings.ts';
 import { checkOrder, type OrderFindings } from './order.ts';
+import { checkOrigins } from './origins.ts';
 import type { StoredRecord } from './record-fields.ts';
 import { type Copy, type Send, type Slot, slotOf, slotsOf } from './slots.ts';
 
@@ -31,6 +32,8 @@ export interface Reconciliation {
   /** A record of which nothing was sent. */
   readonly phantom: Findings;
   readonly outOfOrder: OrderFindings;
+  /** Frames that claim the place of another one in the tenure of a bridge. */
+  readonly sharedOrigins: Findings;
   readonly answers: AnswerFindings;
   readonly conservation: ConservationFindings;
   readonly redeliveryMax: number;
@@ -108,6 +111,7 @@ export class LedgerCheck {
       altered: this.#altered,
       phantom: this.#phantom,
       outOfOrder: checkOrder(slots, this.#ledger.faults),
+      sharedOrigins: checkOrigins(slots),
       answers: checkAnswers(slots, this.#ledger, options.skewMs),
       conservation: options.conservation,
       redeliveryMax: options.redeliveryMax,
@@ -137,6 +141,7 @@ function isBalanced(parts: Omit<Reconciliation, 'isBalanced'>): boolean {
     altered,
     phantom,
     outOfOrder.unexplained,
+    parts.sharedOrigins,
     answers.missing,
     answers.early,
     answers.strange,

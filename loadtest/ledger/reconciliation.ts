@@ -18,6 +18,7 @@ export function renderReconciliation(found: Reconciliation): readonly string[] {
     wrong('altered', found.altered, 'values, bytes, topic or reason differ from the truth'),
     wrong('phantom', found.phantom, 'records that nobody sent'),
     wrong('out of order', outOfOrder.unexplained, 'within one tenure of a bridge'),
+    wrong('origins shared', found.sharedOrigins, 'two frames, one place in a tenure'),
     wrong('duplicates', duplicates.unexplained, 'without a cause'),
     ...explainedRows(found),
     {

@@ -7,7 +7,7 @@ import type { MqttWitness } from '../witness/mqtt-witness.ts';
 import type { Breach } from './breach.ts';
 import { type Duplicates, duplicatesOf, isDuring } from './duplicates.ts';
 import { type Evidence, Fates } from './fates.ts';
-import { type Lost, lostOf } from './lost.ts';
+import { type LostFrames, lostOf } from './lost.ts';
 
 export interface RoundEvidence extends Evidence {
   readonly witness: Pick<MqttWitness, 'deliveries' | 'breaches' | 'sessions'>;
@@ -17,11 +17,10 @@ export interface RoundEvidence extends Evidence {
   readonly conservation: Conservation;
 }
 
-export interface Verdict {
+export interface Verdict extends LostFrames {
   readonly frames: number;
   readonly stored: number;
   readonly quarantined: number;
-  readonly lost: Lost;
   readonly duplicates: Duplicates;
   readonly altered: number;
   readonly phantom: number;
@@ -44,7 +43,7 @@ export function verdictOf(evidence: RoundEvidence): Verdict {
   const found = checkLedger({ ledger, records, conservation, redeliveryMax, skewMs: 0 });
   const fates = new Fates(evidence);
   const breaches: Breach[] = [];
-  const lost = lostOf(fates.all, happenings, breaches);
+  const losses = lostOf(fates.all, happenings, breaches);
   const duplicates = duplicatesOf(fates.all, happenings, breaches);
   breaches.push(...ledgerBreaches(found, happenings), ...endedBreaches(evidence));
   for (const what of witness.breaches) breaches.push({ promise: 'PUBACKs in turn', found: what });
@@ -55,7 +54,7 @@ export function verdictOf(evidence: RoundEvidence): Verdict {
     frames: found.sentCount,
     stored: found.storedCount,
     quarantined: found.quarantinedCount,
-    lost,
+    ...losses,
     duplicates,
     altered: found.altered.count,
     phantom: found.phantom.count,
@@ -81,15 +80,19 @@ function endedBreaches({ witness, happenings, startAt }: RoundEvidence): readonl
 }
 
 function ledgerBreaches(
-  { altered, phantom, outOfOrder, answers, conservation }: Reconciliation,
+  { altered, phantom, outOfOrder, sharedOrigins, answers, conservation }: Reconciliation,
   happenings: readonly Happening[],
 ): readonly Breach[] {
-  const mayLoseAnswers = happenings.some(({ excuses }) => excuses.answersLost);
+  // What is lost in the broker is answered by nobody.
+  const mayLoseAnswers = happenings.some(
+    ({ excuses }) => excuses.answersLost || excuses.lostInBroker,
+  );
   const missing = mayLoseAnswers ? { examples: [] } : answers.missing;
   const promised = {
     'stored as it was sent': altered,
     'nothing that nobody sent': phantom,
     'order within a tenure': outOfOrder.unexplained,
+    'an origin names one frame': sharedOrigins,
     'answered means stored': answers.early,
     'answers are asked for': answers.strange,
     'what wants an answer gets one': missing,

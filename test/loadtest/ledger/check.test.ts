@@ -171,6 +171,16 @@ test('takes the order of two tenures for no disorder', () => {
   assert.equal(check({ ...run, records }).isBalanced, true);
 });
 
+test('finds two frames that share an origin, but takes a copy that was sent again for none', () => {
+  const [first, second] = neighbours();
+  const records = replaced(second, { ...second, origin: first.origin });
+  const found = check({ ...run, records });
+  assert.equal(found.sharedOrigins.count, 1);
+  assert.equal(found.isBalanced, false);
+  const copy = { ...second, offset: second.offset + 1 };
+  assert.equal(check({ ...run, records: [...run.records, copy] }).sharedOrigins.count, 0);
+});
+
 test('finds an answer that is missing, unasked, or given before the record was stored', () => {
   const { ledger } = run;
   const [answer, ...others] = ledger.answers;
