@@ -170,10 +170,20 @@ function faultsOf(check: () => unknown): readonly ConfigFault[] {
 }
 
 function boundFaults(config: BridgeConfig): ConfigFault[] {
-  const leastBytes = config.lanes * config.batchBytes;
-  if (config.heldBytesMax >= leastBytes) return [];
-  const text =
-    `BRIDGE_HELD_BYTES_MAX="${config.heldBytesMax}": want at least ` +
-    `BRIDGE_LANES × BRIDGE_BATCH_BYTES = ${leastBytes}, else the lanes never fill`;
-  return [{ name: 'BRIDGE_HELD_BYTES_MAX', text }];
+  const faults: ConfigFault[] = [];
+  const { lanes, batchBytes, heldBytesMax, kafkaInFlightBytesMax } = config;
+  const leastBytes = lanes * batchBytes;
+  if (heldBytesMax < leastBytes) {
+    const text =
+      `BRIDGE_HELD_BYTES_MAX="${heldBytesMax}": want at least ` +
+      `BRIDGE_LANES × BRIDGE_BATCH_BYTES = ${leastBytes}, else the lanes never fill`;
+    faults.push({ name: 'BRIDGE_HELD_BYTES_MAX', text });
+  }
+  if (batchBytes > kafkaInFlightBytesMax) {
+    const text =
+      `BRIDGE_BATCH_BYTES="${batchBytes}": want at most ` +
+      `KAFKA_IN_FLIGHT_BYTES_MAX = ${kafkaInFlightBytesMax}, else no full batch ever leaves`;
+    faults.push({ name: 'BRIDGE_BATCH_BYTES', text });
+  }
+  return faults;
 }

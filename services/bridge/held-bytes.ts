@@ -33,8 +33,17 @@ export class HeldBytes {
     for (const resume of waiting) resume();
   }
 
+  get waitingCount(): number {
+    return this.#waiting.size;
+  }
+
   /** Calls `resume` once, when there is room again; asking twice counts once. */
   onRoom(resume: () => void): void {
     this.#waiting.add(resume);
+  }
+
+  /** Whose connection is gone waits no more: in a long outage there may be many of them. */
+  forget(resume: () => void): void {
+    this.#waiting.delete(resume);
   }
 }

@@ -119,6 +119,7 @@ export class Intake implements LinkUser {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     this.#heldNext = null;
+    this.#options.heldBytes.forget(this.#resume);
     for (const message of this.window.takeAll()) {
       this.#options.ledger.returned(message);
       // Stored, but behind one that was not.

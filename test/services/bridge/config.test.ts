@@ -40,6 +40,11 @@ test('refuses fewer held bytes than the lanes fill', () => {
   assert.match(faults, /BRIDGE_HELD_BYTES_MAX.*2097152/);
 });
 
+test('refuses batches that could never be with Kafka as a whole', () => {
+  const faults = faultsOf({ BRIDGE_BATCH_BYTES: '8388608', KAFKA_IN_FLIGHT_BYTES_MAX: '4194304' });
+  assert.match(faults, /BRIDGE_BATCH_BYTES="8388608": want at most .* = 4194304/);
+});
+
 test('refuses routes that no broker would grant or that name no vehicle', () => {
   const route = (filter: string, idLevel: number) => ({ filter, idLevel, codec: 'gb32960' });
   const faultsOfRoutes = (routes: object[]): string => {

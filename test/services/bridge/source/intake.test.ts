@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { messageObjectsBytes } from '#services/bridge/message.ts';
 import { settled } from '../fakes.ts';
 import { balance, createRig, ingestOf, payload } from '../rig.ts';
 
@@ -24,7 +25,7 @@ test('stops reading when a broker overruns the window, and goes on when there is
 });
 
 test('stops reading at the bytes it may hold over all connections', async () => {
-  const { kafka, connect, heldBytes } = createRig({ heldBytesMax: 100 });
+  const { kafka, connect, heldBytes } = createRig({ heldBytesMax: messageObjectsBytes + 100 });
   const one = connect();
   const two = connect();
   const big = one.deliver({ payload: payload(0, 'x'.repeat(60)) });
@@ -34,6 +35,30 @@ test('stops reading at the bytes it may hold over all connections', async () => 
   assert.equal(heldBytes.bytes, 0);
   assert.equal(big.isNextCalled, true);
   assert.equal(two.intake.isHeld, false, 'a hold that another connection caused ends with it');
+});
+
+test('counts the objects of small messages, which are larger than their bytes', () => {
+  const { connect, heldBytes } = createRig({ heldBytesMax: 10 * messageObjectsBytes });
+  const { deliver, intake } = connect();
+  let count = 0;
+  for (; !intake.isHeld; count += 1) deliver({ payload: payload(0, '') });
+  assert.equal(count, 10);
+  assert.ok(heldBytes.isFull);
+});
+
+test('keeps nothing of connections that were lost while nothing could be read', async () => {
+  const { kafka, connect, heldBytes, lanes } = createRig({ heldBytesMax: messageObjectsBytes });
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const { deliver, link, intake } = connect();
+    deliver({ payload: payload(0, 'a') });
+    assert.ok(intake.isHeld);
+    assert.equal(heldBytes.waitingCount, 1);
+    link.lose();
+  }
+  assert.equal(heldBytes.waitingCount, 0);
+  kafka.isPrompt = true;
+  await lanes.idle();
+  assert.equal(heldBytes.bytes, 0);
 });
 
 test('gives up answers that wait for room while nothing is read', async () => {
