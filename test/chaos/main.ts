@@ -1,33 +1,51 @@
 // `npm run chaos`: faults on a seeded schedule under the load of a fleet; ends with one line, and
 // with exit code 1 where a promise was broken.
 
+import { AssertionError } from 'node:assert';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { MissingPartError } from '#deploy/local/missing.ts';
+import { figuresText } from '../proof/report.ts';
 import { type ChaosPlan, playChaos } from './chaos.ts';
 import { chooseFaults, faults } from './faults/table.ts';
+import { type Scenario, scenarioOf, scenarios } from './scenarios/table.ts';
 import { lineOf } from './sum.ts';
 
 await main();
 
 async function main(): Promise<void> {
-  const plan = planOf(process.argv);
+  const { plan, scenario } = taskOf(process.argv);
   const stop = stopOnSignal();
   const steps: (() => unknown)[] = [];
   const scope = { passed: false, after: (act: () => unknown) => void steps.push(act) };
+  const stage = { ...scope, say };
+  // A scenario knows no half: it is taken down where it is.
+  stop.signal.addEventListener('abort', () => void (scenario && takeDownAndExit(steps)));
   try {
-    const sum = await playChaos(plan, { scope, say, signal: stop.signal });
-    scope.passed = sum.breaches === 0;
-    if (!scope.passed) process.exitCode = 1;
-    await takeDown(steps);
-    if (stop.signal.aborted) say('Stopped before the end; nothing is left running.');
-    say(`seed ${plan.seed}: ${lineOf(sum)}`);
+    if (scenario) {
+      const figures = await scenario.run(stage, plan.minutes);
+      await takeDown(steps);
+      say(`${scenario.name}: ${figuresText(figures)}; every promise kept`);
+    } else {
+      const sum = await playChaos(plan, { scope, say, signal: stop.signal });
+      if (sum.breaches > 0) process.exitCode = 1;
+      await takeDown(steps);
+      if (stop.signal.aborted) say('Stopped before the end; nothing is left running.');
+      say(`seed ${plan.seed}: ${lineOf(sum)}`);
+    }
   } catch (error) {
     process.exitCode = 1;
     await takeDown(steps);
-    if (!(error instanceof MissingPartError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    if (error instanceof AssertionError) say(`A PROMISE WAS BROKEN: ${error.message}`);
+    else if (error instanceof MissingPartError) process.stderr.write(`${error.message}\n`);
+    else throw error;
   }
   process.exit();
+}
+
+async function takeDownAndExit(steps: (() => unknown)[]): Promise<void> {
+  await takeDown(steps);
+  process.stdout.write('Stopped before the end; nothing is left running.\n');
+  process.exit(1);
 }
 
 interface Values {
@@ -37,10 +55,18 @@ interface Values {
   readonly vehicles: number;
   readonly rate: number;
   readonly broker: ChaosPlan['broker'];
+  readonly scenario?: string;
 }
 
-function planOf(argv: readonly string[]): ChaosPlan {
+interface Task {
+  readonly plan: ChaosPlan;
+  /** Null: the mix. */
+  readonly scenario: Scenario | null;
+}
+
+function taskOf(argv: readonly string[]): Task {
   const known = faults.map(({ id, name, sentence }) => `  ${id} ${name}: ${sentence}`);
+  const told = scenarios.map(({ name, sentence }) => `  ${name}: ${sentence}`);
   const command = new Command('npm run chaos --')
     .description('Breaks things under load and tells whether a promise was broken.')
     .option('--minutes <count>', 'how long', positive, 5)
@@ -53,12 +79,16 @@ function planOf(argv: readonly string[]): ChaosPlan {
         .choices(['artemis', 'emqx-model'])
         .default('artemis'),
     )
-    .addHelpText('after', `\nFaults:\n${known.join('\n')}`)
+    .option('--scenario <name>', 'one of those below in place of the mix')
+    .addHelpText('after', `\nFaults:\n${known.join('\n')}\nScenarios:\n${told.join('\n')}`)
     .parse([...argv]);
-  const { minutes, seed, only, vehicles, rate, broker } = command.opts<Values>();
+  const { minutes, seed, only, vehicles, rate, broker, scenario } = command.opts<Values>();
   try {
     const chosen = chooseFaults(only === undefined ? [] : only.split(','));
-    return { minutes, seed, faults: chosen, vehicles, messagesPerSecond: rate, broker };
+    return {
+      plan: { minutes, seed, faults: chosen, vehicles, messagesPerSecond: rate, broker },
+      scenario: scenario === undefined ? null : scenarioOf(scenario),
+    };
   } catch (error) {
     return command.error((error as Error).message);
   }

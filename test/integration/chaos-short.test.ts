@@ -36,7 +36,7 @@ test('frozen and killed bridges, moved leaders, lost answers and a hanging Kafka
   const result = await playRound({ ...own, ...load });
   await crew.watch.stop();
   say(lineOf(addRound(emptySum, result)));
-  assert.deepEqual(result.report, [], result.report.join('\n'));
+  assert.equal(result.report.length, 0, result.report.join('\n'));
   assert.equal(result.faultCount, appointments.length);
   assert.ok(result.verdict.duplicates.sentAgain > 0, 'an answer was lost after the append');
   assert.ok(result.verdict.duplicates.deliveredAgain > 0, 'a window was full');

@@ -16,15 +16,23 @@ export interface Lost {
   afterBridge: number;
 }
 
+export interface LostFrames {
+  readonly lost: Lost;
+  /** Numbers of those with a frame that was lost in the broker. */
+  readonly messagesLostInBroker: ReadonlySet<number>;
+}
+
 export function lostOf(
   fates: readonly Fate[],
   happenings: readonly Happening[],
   breaches: Breach[],
-): Lost {
+): LostFrames {
   const lost = { beforeBroker: 0, inBroker: 0, inBrokerUnexplained: 0, afterBridge: 0 };
+  const messages = new Set<number>();
   for (const fate of fates) {
     for (const { send, kind } of missingOf(fate, happenings)) {
       lost[kind] += 1;
+      if (kind === 'inBroker') messages.add(send.message.messageNo);
       const promise = promises[kind];
       if (promise === null) continue;
       const { vehicleId, expected } = fate;
@@ -32,7 +40,7 @@ export function lostOf(
       breaches.push({ promise, found: expected.kind, vehicleId, messageNo });
     }
   }
-  return lost;
+  return { lost, messagesLostInBroker: messages };
 }
 
 const promises: Readonly<Record<keyof Lost, string | null>> = {

@@ -1,0 +1,60 @@
+// Scenarios: what is broken is fixed, and beside the verdict something of its own must hold. The
+// long forms run in `npm run prove`, each by name in `npm run chaos -- --scenario`.
+
+import type { Figures, ProofStage } from '../../proof/proof.ts';
+import { answersUnderFaults } from './answers.ts';
+import { kicked, overflow } from './counted-loss.ts';
+import { kafkaAway } from './kafka-away.ts';
+import { rollAll } from './rolling.ts';
+
+export interface Scenario {
+  readonly name: string;
+  readonly sentence: string;
+  /** `minutes` is heard by those that last. */
+  run(stage: ProofStage, minutes: number): Promise<Figures>;
+}
+
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'rolling',
+    sentence: 'A rolling restart of all bridges under load loses nothing and stores nothing twice.',
+    run: (stage) =>
+      rollAll(stage, { bridges: 3, vehicles: 150, messagesPerSecond: 3, restarts: 3 }),
+  },
+  {
+    name: 'kafka-away-long',
+    sentence:
+      'Kafka is away for minutes: no MQTT connection ends, every bridge stays below 400 MiB, nothing' +
+      ' is lost, and 90 % of the rate is back within 10 s.',
+    run: (stage, minutes) => {
+      return kafkaAway(stage, { awayMs: minutes * 60_000, vehicles: 150, messagesPerSecond: 1 });
+    },
+  },
+  {
+    name: 'answers',
+    sentence:
+      'With answers to reports: none comes while Kafka is away or before the record; where one is' +
+      ' lost the car reissues, and the reissue has the frameId of its original.',
+    run: (stage) => answersUnderFaults(stage, { cars: 30, reports: 100, awayMs: 8_000 }),
+  },
+  {
+    name: 'queue-overflow',
+    sentence: 'Past the outage budget EMQX (a model of it) drops exactly what the ledger misses.',
+    run: overflow,
+  },
+  {
+    name: 'kicked',
+    sentence:
+      'A bridge kicked out of EMQX (a model of it) loses exactly what its session had queued; what' +
+      ' the bridge held is stored.',
+    run: kicked,
+  },
+];
+
+/** Throws with what there is. */
+export function scenarioOf(name: string): Scenario {
+  const found = scenarios.find((scenario) => scenario.name === name);
+  if (found) return found;
+  const known = scenarios.map((scenario) => scenario.name).join(', ');
+  throw new RangeError(`Wanted one of ${known}; found ${name}.`);
+}
