@@ -12,6 +12,8 @@ export interface CrewOptions {
   readonly bed: Bed;
   readonly scope: Scope;
   readonly settings: Settings;
+  /** The bridge's main.ts for the next one at that place. Default: of this build. */
+  readonly mainFileOf?: (place: number) => string | undefined;
 }
 
 export class Crew {
@@ -76,10 +78,9 @@ export class Crew {
     });
     // Its log is written to a file where it is wanted, and not shown.
     const quiet = { passed: true, after: (act: () => unknown) => scope.after(act) };
-    const bridge = await startBridge(quiet, bed.addressesOf(place), {
-      ...Object.fromEntries(given),
-      BRIDGE_NAME: `b${place + 1}-${life}`,
-    });
+    const named = { ...Object.fromEntries(given), BRIDGE_NAME: `b${place + 1}-${life}` };
+    const mainFile = this.#options.mainFileOf?.(place);
+    const bridge = await startBridge(quiet, bed.addressesOf(place), named, mainFile);
     this.#bridges[place] = bridge;
     this.#all.push(bridge);
     return bridge;

@@ -2,6 +2,7 @@
 // and the ledger is checked.
 
 import { setTimeout as pause } from 'node:timers/promises';
+import type { PlannedMessage } from '#loadtest/fleet/planned.ts';
 import { createRandom } from '#loadtest/fleet/random.ts';
 import { storedRecordOf } from '#loadtest/ledger/record-fields.ts';
 import { type FleetRun, openFleet } from '../integration/fleet-run.ts';
@@ -24,6 +25,8 @@ export interface RoundOptions {
   readonly messagesPerSecond: number;
   readonly loadMs: number;
   readonly appointments: readonly Appointment[];
+  /** Cars beside the fleet, in the same ledger, each message when it is due. Default: none. */
+  readonly guests?: (startAt: number) => readonly Iterable<PlannedMessage>[];
   readonly say: (line: string) => void;
   /** Ends the load early; what was broken is healed all the same. */
   readonly signal: AbortSignal;
@@ -41,6 +44,7 @@ export interface RoundResult {
 
 export async function playRound(options: RoundOptions): Promise<RoundResult> {
   const { bed, crew, scope, vehicles, messagesPerSecond, loadMs, seed, say } = options;
+  const { guests = () => [] } = options;
   const messagesPerVehicle = Math.ceil((loadMs / 1_000) * messagesPerSecond);
   const plan = { seed, vehicles, messagesPerVehicle, badShare: 0.03 };
   const fleet = await openFleet(scope, { ground: bed.carGround, ...plan });
@@ -50,7 +54,8 @@ export async function playRound(options: RoundOptions): Promise<RoundResult> {
   const looking = lookOn(timeline, { fleet, bed, say });
   const striking = strikeAll(options, { timeline, startAt });
   try {
-    await Promise.race([fleet.send(messagesPerVehicle, loadMs), aborted(options.signal)]);
+    const sending = [fleet.send(messagesPerVehicle, loadMs), fleet.drive(guests(startAt))];
+    await Promise.race([Promise.all(sending), aborted(options.signal)]);
   } finally {
     await striking;
   }

@@ -32,8 +32,11 @@ export async function startBridge(
   t: Scope,
   addresses: Addresses,
   settings: Settings & { readonly BRIDGE_NAME: string },
+  /** Of another build. Default: of this one. */
+  otherMainFile = mainFile,
 ): Promise<BridgeProcess> {
-  const bridge = await spawnBridge({ ...environmentOf(addresses, {}), ...settings });
+  const env = { ...environmentOf(addresses, {}), ...settings };
+  const bridge = await spawnBridge(env, otherMainFile);
   t.after(async () => {
     await bridge.process.kill();
     if (t.passed) return;
@@ -44,8 +47,12 @@ export async function startBridge(
 }
 
 /** Exactly these settings, whatever they are worth. */
-export function spawnBridge(env: NodeJS.ProcessEnv): Promise<BridgeProcess> {
-  return spawnService({ name: env['BRIDGE_NAME'] ?? 'bridge', mainFile, env });
+export function spawnBridge(
+  env: NodeJS.ProcessEnv,
+  otherMainFile = mainFile,
+): Promise<BridgeProcess> {
+  const name = env['BRIDGE_NAME'] ?? 'bridge';
+  return spawnService({ name, mainFile: otherMainFile, env });
 }
 
 export interface ServiceSpawn {

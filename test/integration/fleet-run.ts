@@ -104,6 +104,11 @@ export class FleetRun implements FleetBook {
       const dueAtOf = (index: number) => (overMs === 0 ? 0 : beginAt + (index + offset) * stepMs);
       return nextOf(journey, perVehicle, dueAtOf);
     });
+    await this.drive(journeys);
+  }
+
+  /** Others beside its own, each message when it is due, in the same ledger. */
+  async drive(journeys: readonly Iterable<PlannedMessage>[]): Promise<void> {
     const uplinkOf = (vehicle: number) => this.#uplinks[vehicle % uplinkCount] as Uplink;
     await driveFleet({ journeys, book: this, uplinkOf, signal: this.#stop.signal });
   }
