@@ -8,7 +8,7 @@ import type { ProofStage } from '../../proof/proof.ts';
 import { type Bed, openBed } from '../bed.ts';
 import { chaosSettings } from '../chaos.ts';
 import { Crew } from '../crew.ts';
-import { playRound, type RoundResult } from '../round.ts';
+import { playRound, type RoundOptions, type RoundResult } from '../round.ts';
 import type { Appointment } from '../schedule.ts';
 import { addRound, emptySum, lineOf } from '../sum.ts';
 
@@ -25,6 +25,8 @@ export interface StagedRound {
   readonly messagesPerSecond: number;
   readonly loadMs: number;
   readonly appointments: readonly Appointment[];
+  /** See `RoundOptions`. */
+  readonly guests?: NonNullable<RoundOptions['guests']>;
   /** Bridges are up, the fleet is not. */
   readonly onReady?: (bed: Bed, crew: Crew) => void;
 }

@@ -4,6 +4,8 @@
 import type { Figures, ProofStage } from '../../proof/proof.ts';
 import { answersUnderFaults } from './answers.ts';
 import { kicked, overflow } from './counted-loss.ts';
+import { hostile } from './hostile.ts';
+import { hotVehicle } from './hot-vehicle.ts';
 import { kafkaAway } from './kafka-away.ts';
 import { rollAll } from './rolling.ts';
 
@@ -48,6 +50,20 @@ export const scenarios: readonly Scenario[] = [
       'A bridge kicked out of EMQX (a model of it) loses exactly what its session had queued; what' +
       ' the bridge held is stored.',
     run: kicked,
+  },
+  {
+    name: 'hostile',
+    sentence:
+      'Cars that send deep JSON, bombs, noise and megabytes, under faults: all of it is in quarantine' +
+      ' to the last byte, and nobody else notices.',
+    run: hostile,
+  },
+  {
+    name: 'hot-vehicle',
+    sentence:
+      'One car sends a thousand times as often as the others: all of it is stored in order, and 99 %' +
+      ' of what the others send is stored within a second all the same.',
+    run: hotVehicle,
   },
 ];
 
