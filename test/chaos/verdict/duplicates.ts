@@ -28,15 +28,9 @@ export function duplicatesOf(
   for (const fate of fates) {
     const { sends, copies, vehicleId } = fate;
     if (copies.length <= sends.length) continue;
-    const cause = causesOf(fate, happenings);
-    let extra = copies.length - sends.length;
-    for (const kind of ['sentAgain', 'deliveredAgain', 'publishedAgain'] as const) {
-      const count = Math.min(extra, cause[kind]);
-      found[kind] += count;
-      extra -= count;
-    }
-    found.unexplained += extra;
-    if (extra === 0) continue;
+    const unexplained = explain(fate, happenings, found);
+    found.unexplained += unexplained;
+    if (unexplained === 0) continue;
     breaches.push({
       promise: 'stored twice without a cause',
       found: `${fate.expected.kind} by ${copies.map(originText).join(', ')}`,
@@ -47,34 +41,44 @@ export function duplicatesOf(
   return found;
 }
 
-/** How many further copies each cause can explain. */
-function causesOf({ sends, copies, deliveries }: Fate, happenings: readonly Happening[]) {
+/** Counts what explains its copies; answers how many are left. */
+function explain(fate: Fate, happenings: readonly Happening[], found: Duplicates): number {
+  const { sends, copies, deliveries } = fate;
   const origins = new Set<string>();
+  let repeats = 0;
   let sentAgain = 0;
   for (const copy of [...copies].sort((a, b) => a.offset - b.offset)) {
     const origin = originText(copy);
     const isRepeat = origins.has(origin);
     origins.add(origin);
-    if (isRepeat && isDuring(happenings, 'sentAgain', copy.appendedAt)) sentAgain += 1;
+    if (!isRepeat) continue;
+    repeats += 1;
+    if (isDuring(happenings, 'sentAgain', copy.appendedAt)) sentAgain += 1;
   }
-  return {
-    sentAgain,
-    deliveredAgain: deliveries.filter((one) => isReturned(one, happenings)).length,
-    publishedAgain: sends.reduce((sum, { message }) => sum + message.attempts - 1, 0),
-  };
+  // Another origin is another delivery.
+  const further = Math.max(0, origins.size - sends.length);
+  const returned = deliveries.filter((one) => isReturned(one, happenings)).length;
+  const deliveredAgain = Math.min(further, returned);
+  const repeated = sends.reduce((sum, { message }) => sum + message.attempts - 1, 0);
+  const publishedAgain = Math.min(further - deliveredAgain, repeated);
+  found.sentAgain += sentAgain;
+  found.deliveredAgain += deliveredAgain;
+  found.publishedAgain += publishedAgain;
+  return repeats - sentAgain + further - deliveredAgain - publishedAgain;
 }
 
-/** Its connection ended, by a fault, before the bridge had acknowledged it. */
+/** Its connection ended, by a fault, before the broker had heard that the bridge had stored it. */
 function isReturned(
   { session: { closedAt }, ackedAt }: Delivery,
   happenings: readonly Happening[],
 ): boolean {
-  if (closedAt === null || (ackedAt !== null && ackedAt <= closedAt)) {
-    // What was acknowledged while the broker died may never have been heard.
-    return ackedAt !== null && isDuring(happenings, 'connectionsEnd', ackedAt, 0);
-  }
+  if (closedAt === null) return false;
+  if (ackedAt !== null && ackedAt < closedAt - onItsWayMs) return false;
   return isDuring(happenings, 'connectionsEnd', closedAt);
 }
+
+/** A PUBACK that was sent so long before the end may not have been heard. */
+const onItsWayMs = 1_000;
 
 /** Something with this excuse lasted then, or had ended not long before. */
 export function isDuring(
