@@ -30,6 +30,7 @@ const services = ['bridge', 'state', 'alerts', 'trips', 'jobs', 'cli'];
 const packages = [
   'mqtt',
   'kafkajs',
+  '@platformatic/kafka',
   'avsc',
   '@kafkajs/confluent-schema-registry',
   'prom-client',
@@ -53,7 +54,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     ...['shared/telemetry', 'shared/runtime', 'topics', 'io', 'zod'],
     ...['avsc', '@kafkajs/confluent-schema-registry'],
   ],
-  'shared/kafka': ['shared/runtime', 'io', 'zod', 'kafkajs'],
+  'shared/kafka': ['shared/runtime', 'io', 'zod', 'kafkajs', '@platformatic/kafka'],
   'shared/mqtt': ['shared/runtime', 'io', 'zod', 'mqtt'],
   'shared/stream': [
     ...['shared/kafka', 'shared/avro', 'shared/runtime', 'topics', 'io', 'zod', 'ioredis'],

@@ -3,6 +3,7 @@
 // tests fail when they change.
 
 import { createRequire } from 'node:module';
+import { type BrokerPool, mendBrokerPool } from './kafkajs-broker-pool.ts';
 import { encodeProduceBody } from './produce-body.ts';
 import { type BatchRecord, encodeRecordBatch } from './record-batch.ts';
 
@@ -15,6 +16,7 @@ mendProduceRequest();
 mendRequest();
 mendProduceAnswer();
 mendRequestQueue();
+mendBrokerPool(require('kafkajs/src/cluster/brokerPool.js') as { prototype: BrokerPool });
 
 // Loaded when these are in place: kafkajs's modules take them when they load.
 export const kafkajs: Kafkajs = require('kafkajs');

@@ -1,4 +1,4 @@
-// The producer port on kafkajs: bounded in bytes and in time, exact per partition.
+// The producer port on a client's sessions: bounded in bytes and in time, exact per partition.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../runtime/log.ts';
@@ -7,8 +7,10 @@ import { type ByteBudget, createByteBudget } from './byte-budget.ts';
 import { sendCovered } from './covered-send.ts';
 import { type Failure, failureOf } from './failures.ts';
 import { failureClassOf } from './kafka-errors.ts';
-import { KafkajsSession, type TopicPartitions } from './kafkajs-session.ts';
+import { KafkajsSession } from './kafkajs-session.ts';
+import { PlatformaticSession } from './platformatic-session.ts';
 import type { PartitionResult, ProduceRecord, Producer } from './producer.ts';
+import type { ProducerSession, TopicPartitions } from './producer-session.ts';
 import type { KafkaConfig } from './settings.ts';
 
 /** Plain cells, read when metrics are collected. */
@@ -30,7 +32,16 @@ export interface KafkaProducerOptions {
 
 /** Throws ConfigError for settings that contradict each other. Opens nothing before `connect`. */
 export function createKafkaProducer({ config, log }: KafkaProducerOptions): KafkaProducer {
-  return new KafkajsProducer(config, log);
+  return new SessionProducer(config, log);
+}
+
+function openSession(config: KafkaConfig, log: Logger): ProducerSession {
+  switch (config.kafkaClient) {
+    case 'kafkajs':
+      return new KafkajsSession(config, log);
+    case 'platformatic':
+      return new PlatformaticSession(config, log);
+  }
 }
 
 // Topics are made by a release job that runs beside us: seconds, not minutes.
@@ -43,20 +54,20 @@ const closeGraceMs = 1_000;
 const retryWindowMs = 1_000;
 const retryPause = { minMs: 50, maxMs: 400 };
 
-class KafkajsProducer implements KafkaProducer {
+class SessionProducer implements KafkaProducer {
   readonly counts: ProducerCounts = { uncovered: 0, clientsReplaced: 0 };
   readonly #config: KafkaConfig;
   readonly #log: Logger;
   readonly #budget: ByteBudget;
   readonly #partitionCounts = new Map<string, number>();
-  #session: KafkajsSession;
+  #session: ProducerSession;
   #isClosed = false;
 
   constructor(config: KafkaConfig, log: Logger) {
     this.#config = config;
     this.#log = log;
     this.#budget = createByteBudget(config.kafkaInFlightBytesMax);
-    this.#session = new KafkajsSession(config, log);
+    this.#session = openSession(config, log);
   }
 
   get inFlightBytes(): number {
@@ -121,7 +132,7 @@ class KafkajsProducer implements KafkaProducer {
     }
   }
 
-  async #send(session: KafkajsSession, records: readonly ProduceRecord[]) {
+  async #send(session: ProducerSession, records: readonly ProduceRecord[]) {
     const startedAt = Date.now();
     const results = await sendCovered(records, {
       send: (batch) => session.send(batch),
@@ -138,7 +149,9 @@ class KafkajsProducer implements KafkaProducer {
       },
     });
     // After a freeze kafkajs can say "Broker not connected" for ever: it never leaves that state.
-    if (results.length > 0 && results.every(isOfBrokenClient)) this.#replace(session);
+    // One that answers without naming a partition, time and again, has lost its way as well.
+    const isBroken = results.length > 0 && results.every(isOfBrokenClient);
+    if (isBroken || results.some(isUncovered)) this.#replace(session);
     return results;
   }
 
@@ -147,7 +160,7 @@ class KafkajsProducer implements KafkaProducer {
    * frozen broker it waits for that broker's answers without limit, and so does every send after.
    * Then the whole client is cut off and replaced.
    */
-  async #inTime<T>(work: (session: KafkajsSession) => Promise<T>): Promise<T> {
+  async #inTime<T>(work: (session: ProducerSession) => Promise<T>): Promise<T> {
     const session = this.#session;
     const limitMs = this.#config.kafkaRequestTimeoutMs * 2;
     let timer: NodeJS.Timeout | undefined;
@@ -165,12 +178,12 @@ class KafkajsProducer implements KafkaProducer {
   }
 
   /** Called by each send that hung; the first of them replaces, for all. */
-  #replace(session: KafkajsSession): void {
+  #replace(session: ProducerSession): void {
     session.destroy();
     if (session !== this.#session || this.#isClosed) return;
     this.counts.clientsReplaced++;
     this.#log.debug({ replaced: this.counts.clientsReplaced }, 'The Kafka client hung; replaced.');
-    this.#session = new KafkajsSession(this.#config, this.#log);
+    this.#session = openSession(this.#config, this.#log);
   }
 
   async close(): Promise<void> {
@@ -197,6 +210,10 @@ function tooLarge(bytes: number, bytesMax: number): Failure {
 
 function isOfBrokenClient(result: PartitionResult): boolean {
   return result.kind === 'failed' && failureClassOf(result.code) === 'client';
+}
+
+function isUncovered(result: PartitionResult): boolean {
+  return result.kind === 'failed' && result.code === 'UNCOVERED';
 }
 
 function bytesOf(records: readonly ProduceRecord[]): number {

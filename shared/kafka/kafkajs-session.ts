@@ -7,19 +7,14 @@ import { createKafkaClient, type KafkaClient } from './client.ts';
 import type { TopicMessages } from './covered-send.ts';
 import { failureOf } from './failures.ts';
 import { type AnsweredPartition, kafkajs } from './kafkajs-patched.ts';
+import type { ProducerSession, TopicPartitions } from './producer-session.ts';
 import type { KafkaConfig } from './settings.ts';
-
-export interface TopicPartitions {
-  readonly topic: string;
-  /** 0: there is no such topic. */
-  readonly partitionCount: number;
-}
 
 // After a request that timed out kafkajs does not look again who leads; only age makes it look.
 // Shorter than any useful request timeout, so that the next send goes to the new leader.
 const metadataAgeMaxMs = 5_000;
 
-export class KafkajsSession {
+export class KafkajsSession implements ProducerSession {
   readonly #client: KafkaClient;
   readonly #producer: KafkajsClient;
   readonly #admin: Admin;
@@ -74,7 +69,6 @@ export class KafkajsSession {
     return this.#producer.sendBatch({ acks: -1, ...this.#sendOptions, topicMessages });
   }
 
-  /** Rejects when no broker answers; a missing topic is an answer. */
   async readTopics(topics: readonly string[]): Promise<readonly TopicPartitions[]> {
     await this.connect();
     const found: TopicPartitions[] = [];
@@ -94,12 +88,10 @@ export class KafkajsSession {
     }
   }
 
-  /** -1: not known. */
   leaderOf(topic: string, partition: number): number {
     return this.#leaders.get(topic)?.[partition] ?? -1;
   }
 
-  /** In the background: a stale leader costs a detour, not a record. */
   refreshLeaders(): void {
     this.#refreshing ??= this.#readLeaders([...this.#leaders.keys()])
       .catch((error) => this.#log.debug({ err: error }, 'Could not read the leaders.'))
@@ -117,7 +109,6 @@ export class KafkajsSession {
     }
   }
 
-  /** Waits for pending answers as long as `graceMs`, then cuts. Never rejects. */
   async close(graceMs: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const grace = new Promise((resolve) => {
@@ -129,7 +120,6 @@ export class KafkajsSession {
     this.destroy();
   }
 
-  /** At once; what is under way rejects soon. */
   destroy(): void {
     this.#client.destroy();
   }

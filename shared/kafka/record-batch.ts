@@ -21,9 +21,20 @@ export interface BatchFacts {
   readonly attributes: number;
   /** Of the codec; its answer is what is stored. */
   readonly compress: ((records: Buffer) => Buffer) | undefined;
+  /** Undefined: of a producer without an id, which is not idempotent. */
+  readonly producer?: ProducerFacts | undefined;
 }
 
-/** One batch of one partition, by a producer without an id (not idempotent). */
+export interface ProducerFacts {
+  readonly id: bigint;
+  readonly epoch: number;
+  /** Of the batch's first record, in its partition. */
+  readonly firstSequence: number;
+}
+
+const nobody: ProducerFacts = { id: -1n, epoch: 0, firstSequence: 0 };
+
+/** One batch of one partition. */
 export function encodeRecordBatch(records: readonly BatchRecord[], facts: BatchFacts): Buffer {
   const plainSize = sizeOfRecords(records);
   const { compress } = facts;
@@ -49,7 +60,8 @@ const crcAt = 17;
 const attributesAt = 21;
 const magic = 2;
 
-function withHeader(batch: Buffer, count: number, { timestamp, attributes }: BatchFacts): Buffer {
+function withHeader(batch: Buffer, count: number, facts: BatchFacts): Buffer {
+  const { timestamp, attributes, producer = nobody } = facts;
   const time = BigInt(timestamp);
   batch.writeBigInt64BE(0n, 0);
   batch.writeInt32BE(batch.length - lengthEnd, lengthAt);
@@ -59,9 +71,9 @@ function withHeader(batch: Buffer, count: number, { timestamp, attributes }: Bat
   batch.writeInt32BE(count - 1, 23);
   batch.writeBigInt64BE(time, 27);
   batch.writeBigInt64BE(time, 35);
-  batch.writeBigInt64BE(-1n, 43);
-  batch.writeInt16BE(0, 51);
-  batch.writeInt32BE(0, 53);
+  batch.writeBigInt64BE(producer.id, 43);
+  batch.writeInt16BE(producer.epoch, 51);
+  batch.writeInt32BE(producer.firstSequence, 53);
   batch.writeInt32BE(count, 57);
   batch.writeUInt32BE(crc32c(batch, attributesAt), crcAt);
   return batch;

@@ -28,6 +28,15 @@ export const kafkaSettings = {
     example: 'fleetwire-bridge',
     doc: 'The name under which brokers log, meter and throttle this client.',
   }),
+  kafkaClient: setting({
+    name: 'KAFKA_CLIENT',
+    schema: choice(['kafkajs', 'platformatic']),
+    default: 'kafkajs',
+    example: 'platformatic',
+    doc:
+      'The library that writes to Kafka; kafkajs reads in any case. `platformatic` is idempotent:' +
+      ' what is sent again after a lost answer is not stored twice.',
+  }),
   kafkaTlsEnabled: setting({
     name: 'KAFKA_TLS_ENABLED',
     schema: flag(),

@@ -79,10 +79,16 @@ async function produceUntilStored(producer: KafkaProducer, records: readonly Pro
   }
 }
 
-for (const kafkaCompression of ['zstd', 'none'] as const) {
-  test(`what is stored is what was sent, in order, with compression ${kafkaCompression}`, async () => {
+const clients = ['kafkajs', 'platformatic'] as const;
+const kinds = clients.flatMap((kafkaClient) => [
+  { kafkaClient, kafkaCompression: 'zstd' as const },
+  { kafkaClient, kafkaCompression: 'none' as const },
+]);
+
+for (const kind of kinds) {
+  test(`what is stored is what was sent, in order: ${Object.values(kind).join(', ')}`, async () => {
     const topic = await makeTopic();
-    const producer = await connect([topic], { kafkaCompression });
+    const producer = await connect([topic], kind);
     assert.equal(producer.partitionCount(topic), partitions);
     const shapes = [0, 1, 300, 20_000].map((valueBytes) => ({ count: 50, valueBytes }));
     const batches = shapes.map((shape) => batchFor(topic, shape));
@@ -108,69 +114,75 @@ function contentOf({ key, value }: Pick<ReadRecord, 'key' | 'value'>): readonly 
   return [key!.toString(), value!.toString('base64')];
 }
 
-test('lets no more bytes out than the limit, and everything in the end', async () => {
-  const topic = await makeTopic();
-  const kafkaInFlightBytesMax = 100_000;
-  const producer = await connect([topic], { kafkaInFlightBytesMax });
-  let most = 0;
-  const look = () => {
-    most = Math.max(most, producer.inFlightBytes);
-  };
-  const sends = Array.from({ length: 20 }, async () => {
-    const sent = producer.produce(batchFor(topic, { count: 8, valueBytes: 4_000 }));
-    look();
-    const results = await sent;
-    look();
-    return results;
+for (const kafkaClient of clients) {
+  test(`lets no more bytes out than the limit, and everything in the end: ${kafkaClient}`, async () => {
+    const topic = await makeTopic();
+    const kafkaInFlightBytesMax = 100_000;
+    const producer = await connect([topic], { kafkaClient, kafkaInFlightBytesMax });
+    let most = 0;
+    const look = () => {
+      most = Math.max(most, producer.inFlightBytes);
+    };
+    const sends = Array.from({ length: 20 }, async () => {
+      const sent = producer.produce(batchFor(topic, { count: 8, valueBytes: 4_000 }));
+      look();
+      const results = await sent;
+      look();
+      return results;
+    });
+    for (const results of await Promise.all(sends)) assert.deepEqual(kindsOf(results), allStored);
+    assert.ok(most > 60_000 && most <= kafkaInFlightBytesMax, `${most} bytes`);
+    assert.equal(producer.inFlightBytes, 0);
+    assert.equal((await readTopic(topic)).length, 160);
   });
-  for (const results of await Promise.all(sends)) assert.deepEqual(kindsOf(results), allStored);
-  assert.ok(most > 60_000 && most <= kafkaInFlightBytesMax, `${most} bytes`);
-  assert.equal(producer.inFlightBytes, 0);
-  assert.equal((await readTopic(topic)).length, 160);
-});
+}
 
-test('a record too large fails alone and for good', async () => {
-  const topic = await makeTopic();
-  const producer = await connect([topic]);
-  const records = batchFor(topic, { count: 4, valueBytes: 300 });
-  records[2] = { ...records[2]!, value: randomBytes(3 * 1024 * 1024) };
-  const results = await producer.produce(records);
-  const failed = results.filter((result) => result.kind === 'failed');
-  assert.deepEqual(
-    failed.map(({ partition, code, isRetriable }) => ({ partition, code, isRetriable })),
-    [{ partition: 2, code: 'MESSAGE_TOO_LARGE', isRetriable: false }],
-  );
-  const partitionsRead = new Set((await readTopic(topic)).map(({ partition }) => partition));
-  assert.deepEqual([...partitionsRead].sort(), [0, 1, 3]);
-});
-
-test('waits for topics that are missing and goes on when they are made', async () => {
-  const topic = `test.${randomUUID()}.v1`;
-  const lines: { msg: string; missing?: string[] }[] = [];
-  let told = () => undefined as void;
-  const isTold = new Promise<void>((resolve) => {
-    told = resolve;
+for (const kafkaClient of clients) {
+  test(`a record too large fails alone and for good: ${kafkaClient}`, async () => {
+    const topic = await makeTopic();
+    const producer = await connect([topic], { kafkaClient });
+    const records = batchFor(topic, { count: 4, valueBytes: 300 });
+    records[2] = { ...records[2]!, value: randomBytes(3 * 1024 * 1024) };
+    const results = await producer.produce(records);
+    const failed = results.filter((result) => result.kind === 'failed');
+    assert.deepEqual(
+      failed.map(({ partition, code, isRetriable }) => ({ partition, code, isRetriable })),
+      [{ partition: 2, code: 'MESSAGE_TOO_LARGE', isRetriable: false }],
+    );
+    const partitionsRead = new Set((await readTopic(topic)).map(({ partition }) => partition));
+    assert.deepEqual([...partitionsRead].sort(), [0, 1, 3]);
   });
-  const destination = {
-    write(text: string) {
-      lines.push(JSON.parse(text));
-      told();
-    },
-  };
-  const logged = createLogger({ level: 'info', name: 'test', destination });
-  const producer = createKafkaProducer({ config: standard, log: logged });
-  const connecting = producer.connect([topic], AbortSignal.timeout(30_000));
-  await isTold;
-  await makeTopic(topic);
-  await connecting;
-  await producer.close();
-  assert.equal(producer.partitionCount(topic), partitions);
-  assert.deepEqual(
-    lines.map(({ missing }) => missing),
-    [[topic]],
-  );
-  assert.match(lines[0]!.msg, /fleetwire topics apply/);
-});
+}
+
+for (const kafkaClient of clients) {
+  test(`waits for topics that are missing and goes on when they are made: ${kafkaClient}`, async () => {
+    const topic = `test.${randomUUID()}.v1`;
+    const lines: { msg: string; missing?: string[] }[] = [];
+    let told = () => undefined as void;
+    const isTold = new Promise<void>((resolve) => {
+      told = resolve;
+    });
+    const destination = {
+      write(text: string) {
+        lines.push(JSON.parse(text));
+        told();
+      },
+    };
+    const logged = createLogger({ level: 'info', name: 'test', destination });
+    const producer = createKafkaProducer({ config: { ...standard, kafkaClient }, log: logged });
+    const connecting = producer.connect([topic], AbortSignal.timeout(30_000));
+    await isTold;
+    await makeTopic(topic);
+    await connecting;
+    await producer.close();
+    assert.equal(producer.partitionCount(topic), partitions);
+    assert.deepEqual(
+      lines.map(({ missing }) => missing),
+      [[topic]],
+    );
+    assert.match(lines[0]!.msg, /fleetwire topics apply/);
+  });
+}
 
 test('leaves no consumer group behind', async () => {
   const topic = await makeTopic();
@@ -221,33 +233,37 @@ test('follows from the end and ends when told to', async () => {
   assert.deepEqual(offsets, [1, 1, 1, 1]);
 });
 
-test('a frozen Kafka ends a send by time, and what failed is stored after the thaw', async () => {
-  const topic = await makeTopic();
-  const producer = await connect([topic], { kafkaRequestTimeoutMs: 500 });
-  const records = batchFor(topic, { count: 100, valueBytes: 300 });
-  freezeKafka(stack);
-  const results = await producer.produce(records);
-  assert.deepEqual(kindsOf(results), allFailed);
-  assert.ok(results.every((result) => result.kind === 'failed' && result.isRetriable));
-  assert.equal(producer.inFlightBytes, 0);
-  thawKafka(stack);
-  await produceUntilStored(producer, records);
-  const keys = new Set((await readTopic(topic)).map(({ key }) => key!.toString()));
-  assert.equal(keys.size, records.length);
-});
+for (const kafkaClient of clients) {
+  test(`a frozen Kafka ends a send by time, and what failed is stored after the thaw: ${kafkaClient}`, async () => {
+    const topic = await makeTopic();
+    const producer = await connect([topic], { kafkaClient, kafkaRequestTimeoutMs: 500 });
+    const records = batchFor(topic, { count: 100, valueBytes: 300 });
+    freezeKafka(stack);
+    const results = await producer.produce(records);
+    assert.deepEqual(kindsOf(results), allFailed);
+    assert.ok(results.every((result) => result.kind === 'failed' && result.isRetriable));
+    assert.equal(producer.inFlightBytes, 0);
+    thawKafka(stack);
+    await produceUntilStored(producer, records);
+    const keys = new Set((await readTopic(topic)).map(({ key }) => key!.toString()));
+    assert.equal(keys.size, records.length);
+  });
+}
 
-test('a stopped Kafka fails a send, and what failed is stored once it is back', async () => {
-  const topic = await makeTopic();
-  const producer = await connect([topic]);
-  await producer.produce(batchFor(topic, { count: 4, valueBytes: 300 }));
-  await stack.kafka.stop();
-  const records = batchFor(topic, { count: 100, valueBytes: 300 });
-  const results = await producer.produce(records);
-  assert.deepEqual(kindsOf(results), allFailed);
-  assert.ok(results.every((result) => result.kind === 'failed' && result.isRetriable));
-  await stack.kafka.start();
-  await produceUntilStored(producer, records);
-  const keys = new Set((await readTopic(topic)).map(({ key }) => key!.toString()));
-  assert.equal(keys.size, records.length);
-  assert.equal(producer.inFlightBytes, 0);
-});
+for (const kafkaClient of clients) {
+  test(`a stopped Kafka fails a send, and what failed is stored once it is back: ${kafkaClient}`, async () => {
+    const topic = await makeTopic();
+    const producer = await connect([topic], { kafkaClient });
+    await producer.produce(batchFor(topic, { count: 4, valueBytes: 300 }));
+    await stack.kafka.stop();
+    const records = batchFor(topic, { count: 100, valueBytes: 300 });
+    const results = await producer.produce(records);
+    assert.deepEqual(kindsOf(results), allFailed);
+    assert.ok(results.every((result) => result.kind === 'failed' && result.isRetriable));
+    await stack.kafka.start();
+    await produceUntilStored(producer, records);
+    const keys = new Set((await readTopic(topic)).map(({ key }) => key!.toString()));
+    assert.equal(keys.size, records.length);
+    assert.equal(producer.inFlightBytes, 0);
+  });
+}
