@@ -3,17 +3,20 @@
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BridgeProcess, type Settings, startBridge } from '../integration/bridge-process.ts';
+import { type BridgeProcess, startBridge } from '../integration/bridge-process.ts';
 import { LedgerWatch } from '../integration/ledger-watch.ts';
 import type { Scope } from '../integration/scope.ts';
 import type { Bed } from './bed.ts';
 
+/** Null: not set. */
+export type CrewSettings = Readonly<Record<string, string | null>>;
+
 export interface CrewOptions {
   readonly bed: Bed;
   readonly scope: Scope;
-  readonly settings: Settings;
-  /** The bridge's main.ts for the next one at that place. Default: of this build. */
-  readonly mainFileOf?: (place: number) => string | undefined;
+  readonly settings: CrewSettings;
+  /** main.ts of the next bridge at that place. Default: of this build. */
+  readonly mainFileOf?: (place: number, name: string) => string | undefined;
 }
 
 export class Crew {
@@ -62,10 +65,7 @@ export class Crew {
   }
 
   /** Resolves when its process runs; `settings` go over those of the crew, null takes one away. */
-  async spawn(
-    place: number,
-    settings: Readonly<Record<string, string | null>> = {},
-  ): Promise<BridgeProcess> {
+  async spawn(place: number, settings: CrewSettings = {}): Promise<BridgeProcess> {
     const { bed, scope } = this.#options;
     const life = this.#all.filter(({ name }) => name.startsWith(`b${place + 1}-`)).length + 1;
     const all = {
@@ -78,8 +78,9 @@ export class Crew {
     });
     // Its log is written to a file where it is wanted, and not shown.
     const quiet = { passed: true, after: (act: () => unknown) => scope.after(act) };
-    const named = { ...Object.fromEntries(given), BRIDGE_NAME: `b${place + 1}-${life}` };
-    const mainFile = this.#options.mainFileOf?.(place);
+    const name = `b${place + 1}-${life}`;
+    const named = { ...Object.fromEntries(given), BRIDGE_NAME: name };
+    const mainFile = this.#options.mainFileOf?.(place, name);
     const bridge = await startBridge(quiet, bed.addressesOf(place), named, mainFile);
     this.#bridges[place] = bridge;
     this.#all.push(bridge);

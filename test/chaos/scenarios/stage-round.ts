@@ -3,11 +3,10 @@
 
 import assert from 'node:assert/strict';
 import type { ModelSettings } from '../../emqx-model/settings.ts';
-import type { Settings } from '../../integration/bridge-process.ts';
 import type { ProofStage } from '../../proof/proof.ts';
 import { type Bed, openBed } from '../bed.ts';
 import { chaosSettings } from '../chaos.ts';
-import { Crew } from '../crew.ts';
+import { Crew, type CrewOptions } from '../crew.ts';
 import { playRound, type RoundOptions, type RoundResult } from '../round.ts';
 import type { Appointment } from '../schedule.ts';
 import { addRound, emptySum, lineOf } from '../sum.ts';
@@ -17,8 +16,8 @@ export interface StagedRound {
   readonly brokers: 1 | 3;
   readonly bridges: number;
   readonly model?: Partial<ModelSettings>;
-  /** Over those of a chaos run. */
-  readonly settings?: Settings;
+  /** Over those of a chaos run; null takes one away. */
+  readonly settings?: CrewOptions['settings'];
   readonly seed: number;
   readonly vehicles: number;
   /** Of each vehicle. */
@@ -27,6 +26,10 @@ export interface StagedRound {
   readonly appointments: readonly Appointment[];
   /** See `RoundOptions`. */
   readonly guests?: NonNullable<RoundOptions['guests']>;
+  /** See `CrewOptions`. */
+  readonly mainFileOf?: NonNullable<CrewOptions['mainFileOf']>;
+  /** Brokers are up, no bridge is. */
+  readonly prepare?: (bed: Bed) => Promise<void>;
   /** Bridges are up, the fleet is not. */
   readonly onReady?: (bed: Bed, crew: Crew) => void;
 }
@@ -36,10 +39,12 @@ export async function stageRound(
   { say, ...scope }: ProofStage,
   round: StagedRound,
 ): Promise<RoundResult> {
-  const { brokers, bridges, model, settings, onReady, ...load } = round;
+  const { brokers, bridges, model, settings, mainFileOf, prepare, onReady, ...load } = round;
   const open = { brokers, bridges, scope, say, ...(model && { model }) };
   const bed = await openBed(open);
-  const crew = new Crew({ bed, scope, settings: { ...chaosSettings, ...settings } });
+  await prepare?.(bed);
+  const all = { ...chaosSettings, ...settings };
+  const crew = new Crew({ bed, scope, settings: all, ...(mainFileOf && { mainFileOf }) });
   await crew.fill();
   onReady?.(bed, crew);
   const { signal } = new AbortController();

@@ -8,6 +8,7 @@ import { hostile } from './hostile.ts';
 import { hotVehicle } from './hot-vehicle.ts';
 import { kafkaAway } from './kafka-away.ts';
 import { rollAll } from './rolling.ts';
+import { twoBuilds } from './two-builds.ts';
 
 export interface Scenario {
   readonly name: string;
@@ -64,6 +65,13 @@ export const scenarios: readonly Scenario[] = [
       'One car sends a thousand times as often as the others: all of it is stored in order, and 99 %' +
       ' of what the others send is stored within a second all the same.',
     run: hotVehicle,
+  },
+  {
+    name: 'two-builds',
+    sentence:
+      'An older build of the bridge and this one work together, one takes over from the other and' +
+      ' back: nothing is lost, stored twice or altered.',
+    run: twoBuilds,
   },
 ];
 
