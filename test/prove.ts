@@ -7,6 +7,8 @@ import { brokersProof } from './proof/brokers.ts';
 import { chaosProofs } from './proof/chaos.ts';
 import { fleetProof } from './proof/fleet.ts';
 import { fuzzProof } from './proof/fuzz.ts';
+import { headroomProof } from './proof/headroom.ts';
+import { idleProof } from './proof/idle.ts';
 import { imageProof } from './proof/image.ts';
 import { leadersMoveProof } from './proof/leaders-move.ts';
 import { type Proof, type ProofResult, runProof } from './proof/proof.ts';
@@ -22,6 +24,8 @@ const proofs: readonly Proof[] = [
   ...chaosProofs,
   tlsProof,
   brokersProof,
+  headroomProof,
+  idleProof,
   stateOracleProof,
   stateRebuildProof,
   fuzzProof,
