@@ -4,6 +4,7 @@ import { batchesTooLarge } from './batches-too-large.ts';
 import { bridgeFrozen } from './bridge-frozen.ts';
 import { bridgeKicked } from './bridge-kicked.ts';
 import { bridgeKilled } from './bridge-killed.ts';
+import { bridgeOutOfMemory } from './bridge-out-of-memory.ts';
 import { bridgeTakenOver } from './bridge-taken-over.ts';
 import { bridgesRolled } from './bridges-rolled.ts';
 import { brokerRestarted } from './broker-restarted.ts';
@@ -30,6 +31,7 @@ export const faults: readonly Fault[] = [
   bridgeKicked,
   bridgeKilled,
   bridgeFrozen,
+  bridgeOutOfMemory,
   leadersMove,
   kafkaNodeKilled,
   kafkaDown,
