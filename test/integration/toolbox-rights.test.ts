@@ -1,5 +1,5 @@
-// The rights that the KafkaUser `toolbox` has are enough for what people do in it, and no more: each
-// is tried on a Kafka that gives exactly these.
+// The rights that the KafkaUser `toolbox` has are enough for what people do in it, and no more:
+// tried on a Kafka that gives exactly these.
 
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';

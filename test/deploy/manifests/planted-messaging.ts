@@ -151,6 +151,9 @@ export const messagingFaults: readonly Planted[] = [
           (peer: Tree) => peer.namespaceSelector === undefined,
         );
       },
+      'people are no peer of Valkey': ({ get }) => {
+        get('NetworkPolicy', 'valkey-from-state').spec.ingress[0].from.pop();
+      },
       'another namespace watches': ({ get }) => {
         const [rule] = get('NetworkPolicy', 'state-from-prometheus').spec.ingress;
         rule.from[0].namespaceSelector.matchLabels['kubernetes.io/metadata.name'] = 'prometheus';
@@ -162,6 +165,12 @@ export const messagingFaults: readonly Planted[] = [
     faults: {
       'Valkey for everybody': ({ get }) => {
         delete get('NetworkPolicy', 'valkey-from-state').spec.ingress[0].from;
+      },
+      'people at the dashboard of the broker': ({ get }) => {
+        const { ingress } = get('NetworkPolicy', 'emqx-ingress').spec;
+        const from = [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'toolbox' } } }];
+        ingress.push({ from, ports: [{ port: 18_083 }] });
+        get('NetworkPolicy', 'toolbox-to-kafka').spec.egress.push({ ports: [{ port: 18_083 }] });
       },
       'nothing is denied': ({ get, objects }) => {
         objects.splice(objects.indexOf(get('NetworkPolicy', 'deny-ingress')), 1);
