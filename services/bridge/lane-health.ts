@@ -1,5 +1,6 @@
 // Whether Kafka takes what the lanes send, told once when that changes, and to readiness always.
 
+import { failureClassOf } from '#shared/kafka/kafka-errors.ts';
 import type { Logger } from '#shared/runtime/log.ts';
 
 export interface LaneTrouble {
@@ -31,9 +32,12 @@ export class LaneHealth {
     this.#facts = facts;
   }
 
-  /** True while Kafka refuses something of this bridge's own: rights, credentials, settings. */
+  /**
+   * True while Kafka refuses something of this bridge's own: rights, credentials, settings. Not
+   * where it is a record that finds no place: who got it next would fare no better.
+   */
   get isRefused(): boolean {
-    return [...this.#troubles.values()].some(({ isOurFault }) => isOurFault);
+    return [...this.#troubles.values()].some(({ code }) => failureClassOf(code) === 'refusal');
   }
 
   /** Null while all lanes flow; else what is wrong. */

@@ -5,7 +5,10 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { startSecureStack } from '#deploy/local/secure-stack.ts';
 import { createKafkaClient } from '#shared/kafka/client.ts';
+import { createKafkaProducer } from '#shared/kafka/kafkajs-producer.ts';
+import { kafkaSettings } from '#shared/kafka/settings.ts';
 import { withAdmin } from '#shared/kafka/with-admin.ts';
+import { loadConfig } from '#shared/runtime/config.ts';
 import { createLogger } from '#shared/runtime/log.ts';
 import { type BridgeProcess, type Settings, startBridge } from './bridge-process.ts';
 import { eventually } from './eventually.ts';
@@ -25,7 +28,8 @@ const mqtt: Settings = {
 };
 const { kafkaPlainBrokers: kafkaBrokers } = stack;
 const ground = await openGround({ mqttUrl, kafkaBrokers, registryUrl }, { env: mqtt });
-const client = createKafkaClient(ground.config, createLogger({ level: 'silent', name: 'test' }));
+const silent = createLogger({ level: 'silent', name: 'test' });
+const client = createKafkaClient(ground.config, silent);
 after(() => client.destroy());
 
 /** Signs in, as a user from whom rights can be taken. */
@@ -135,6 +139,35 @@ test('a bridge that alone is refused leaves before frames are lost; others store
   const found = await fleet.check({ conservation: watch.conservation, redeliveryMax });
   t.diagnostic(`${found.sentCount} frames, ${found.duplicates.explained.count} stored twice`);
 });
+
+const refusedSettings: readonly { what: string; env: Settings; code: string }[] = [
+  {
+    what: 'with a wrong password',
+    env: { KAFKA_SASL_PASSWORD_FILE: '', KAFKA_SASL_PASSWORD: 'wrong' },
+    code: 'SASL_AUTHENTICATION_FAILED',
+  },
+  {
+    what: 'that trusts another authority',
+    env: { KAFKA_TLS_CA_FILE: '' },
+    code: 'TLS_REFUSED',
+  },
+];
+
+for (const { what, env, code } of refusedSettings) {
+  test(`a client ${what} is told a refusal, not a network that is away`, async (t) => {
+    const kept = Object.entries({ ...signedIn, ...env }).filter(([name, value]) => {
+      return name.startsWith('KAFKA_') && value !== '';
+    });
+    const config = loadConfig(kafkaSettings, { env: Object.fromEntries(kept) });
+    const producer = createKafkaProducer({ config, log: silent });
+    t.after(() => producer.close());
+    const record = { topic: 'vehicle.telemetry.v1', partition: 0 };
+    const bytes = { key: Buffer.from('k'), value: Buffer.from('v') };
+    const [result] = await producer.produce([{ ...record, ...bytes }]);
+    assert.ok(result?.kind === 'failed');
+    assert.deepEqual([result.code, result.isRetriable], [code, false], result.detail);
+  });
+}
 
 async function assertUnready(bridge: BridgeProcess, wanted: RegExp): Promise<void> {
   await eventually(`${bridge.name} says why it is not ready`, async () => {

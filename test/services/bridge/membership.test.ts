@@ -81,6 +81,14 @@ test('never leaves because Kafka is away, however long and whatever the broker d
   assert.equal(source.hasLeft, false);
 });
 
+test('never leaves because of one record that finds no place: it would go from bridge to bridge', () => {
+  const { health, headroom, source, pass } = createRig();
+  headroom.share = 0;
+  health.unwell(0, { code: 'MESSAGE_TOO_LARGE', detail: 'even empty', isOurFault: true });
+  pass(1_000);
+  assert.equal(source.hasLeft, false);
+});
+
 test('comes back by itself when Kafka takes its records, and not before', () => {
   const { health, headroom, source, logLines, pass } = createRig();
   health.unwell(0, refusal);
