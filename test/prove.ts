@@ -11,6 +11,7 @@ import { headroomProof } from './proof/headroom.ts';
 import { idleProof } from './proof/idle.ts';
 import { imageProof } from './proof/image.ts';
 import { leadersMoveProof } from './proof/leaders-move.ts';
+import { plantedProof } from './proof/planted.ts';
 import { type Proof, type ProofResult, runProof } from './proof/proof.ts';
 import { figuresText, readFacts, writeReport } from './proof/report.ts';
 import { stateOracleProof } from './proof/state-oracle.ts';
@@ -22,6 +23,7 @@ const proofs: readonly Proof[] = [
   leadersMoveProof,
   brokerStallProof,
   ...chaosProofs,
+  plantedProof,
   tlsProof,
   brokersProof,
   headroomProof,

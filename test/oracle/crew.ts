@@ -6,11 +6,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../integration/eventually.ts';
 import type { Scope } from '../integration/scope.ts';
-import { type MemberProcess, type StopPlace, spawnMember } from './member-process.ts';
+import {
+  type MemberProcess,
+  memberProgram,
+  type StopPlace,
+  spawnMember,
+} from './member-process.ts';
 
 export interface CrewOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly partitionCount: number;
+  /** Default: the one of this source. */
+  readonly program?: string | undefined;
 }
 
 /** How long a group may take to share out its partitions anew. */
@@ -33,7 +40,8 @@ export class Crew {
 
   async join(): Promise<MemberProcess> {
     const name = `member-${this.members.length + 1}`;
-    const member = await spawnMember(name, { ...this.#options.env, MEMBER_NAME: name });
+    const { env, program = memberProgram } = this.#options;
+    const member = await spawnMember({ name, env: { ...env, MEMBER_NAME: name }, program });
     this.members.push(member);
     this.#scope.after(async () => {
       await member.process.kill();

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type OwnedProcess, spawnOwned } from '#deploy/local/own-process.ts';
 import { eventually } from '../integration/eventually.ts';
 
-const program = fileURLToPath(new URL('./member.ts', import.meta.url));
+export const memberProgram = fileURLToPath(new URL('./member.ts', import.meta.url));
 
 export interface MemberLine {
   readonly level: string;
@@ -103,7 +103,13 @@ export class MemberProcess {
   }
 }
 
-export async function spawnMember(name: string, env: NodeJS.ProcessEnv): Promise<MemberProcess> {
+export interface MemberSpawn {
+  readonly name: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly program: string;
+}
+
+export async function spawnMember({ name, env, program }: MemberSpawn): Promise<MemberProcess> {
   const output: string[] = [];
   const process_ = await spawnOwned({
     command: process.execPath,

@@ -20,7 +20,7 @@ import { openGround } from '../integration/ground.ts';
 import { openRedis } from '../integration/own-redis.ts';
 import type { Scope } from '../integration/scope.ts';
 import { createClockFile } from './clock-file.ts';
-import { Crew } from './crew.ts';
+import { Crew, type CrewOptions } from './crew.ts';
 import { Feed } from './feed.ts';
 import type { Places } from './findings.ts';
 import { createTraffic, type Traffic, type TrafficPlan } from './traffic.ts';
@@ -42,7 +42,7 @@ const beats = { STREAM_LAG_MS: '300', STREAM_HEARTBEAT_MS: '500', STREAM_SESSION
 export async function openOracleBed(
   scope: Scope,
   addresses: Addresses & { readonly redisUrl: string },
-  plan: TrafficPlan,
+  plan: TrafficPlan & Pick<CrewOptions, 'program'>,
 ): Promise<OracleBed> {
   const { config, idsFile } = await openGround(addresses, { scope });
   const log = createLogger({ level: 'silent', name: 'oracle' });
@@ -70,7 +70,7 @@ export async function openOracleBed(
   return {
     traffic,
     feed: new Feed({ traffic, producer, clock }),
-    crew: new Crew(scope, { env, partitionCount }),
+    crew: new Crew(scope, { env, partitionCount, program: plan.program }),
     places: { client, decoder, store, partitionCount },
     redis,
     setTime: (nowMs) => clock.set(nowMs),

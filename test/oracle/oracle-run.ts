@@ -28,6 +28,8 @@ export interface OraclePlan {
   readonly legMs: number;
   /** How often the whole round of faults is gone through. */
   readonly rounds: number;
+  /** Of the members. Default: the one of this source. */
+  readonly program?: string;
 }
 
 /** Long ago, so that nothing depends on the day on which it runs. */

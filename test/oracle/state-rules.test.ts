@@ -10,7 +10,7 @@ import { createDecoder } from '#shared/avro/decoder.ts';
 import { createEncoders, type SchemaIds } from '#shared/avro/encoder.ts';
 import { topicSpecs } from '#shared/topics.ts';
 import { expectedState } from './expected-state.ts';
-import { replay } from './replay.ts';
+import { cutOff, replay } from './replay.ts';
 import { stateDifferences, storyLines } from './state-differences.ts';
 import { storiesOf } from './stories.ts';
 import { createTraffic } from './traffic.ts';
@@ -38,3 +38,18 @@ for (const seed of [1, 2]) {
     assert.equal(stories.size, plan.vehicles);
   });
 }
+
+test('cut off anywhere, before later reports have healed it: the oracle’s state still', async () => {
+  const traffic = await createTraffic({ ...plan, vehicles: 12, hours: 1, seed: 3 }, encoders);
+  const stories = await storiesOf(traffic, decoder);
+  const nowMs = traffic.endAt;
+  const random = createRandom(3, 9);
+  for (const [vehicleId, all] of stories) {
+    for (let cut = 0; cut < 5; cut += 1) {
+      const records = cutOff(all, random);
+      const wanted = expectedState({ vehicleId, records, nowMs, limits: defaultTiming });
+      const found = await replay(vehicleId, records, { processor, decoder, nowMs, random });
+      assert.deepEqual(stateDifferences(wanted, found), [], storyLines(records).join('\n'));
+    }
+  }
+});

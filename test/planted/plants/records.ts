@@ -1,0 +1,109 @@
+// Mistakes in what a frame becomes: guarantees 3 and 5.
+
+import type { Plant } from '../plant.ts';
+
+const ingest = 'shared/ingest/ingest.ts';
+
+export const recordPlants: readonly Plant[] = [
+  {
+    name: 'identity of the whole frame',
+    mistake: 'The frame id is that of the bytes as they came: header, cipher and checksum too.',
+    edits: [
+      {
+        file: ingest,
+        from: 'tools.hashFrame(address.hashPrefix, frame.dataUnit)',
+        to: 'tools.hashFrame(address.hashPrefix, outcome.bytes)',
+      },
+    ],
+    caughtBy: ['calm'],
+    broken: 'nothing that nobody sent',
+  },
+  {
+    name: 'identity with the command',
+    mistake: 'The command byte is part of the frame id: a reissue is another frame.',
+    edits: [
+      {
+        file: ingest,
+        from: 'tools.hashFrame(address.hashPrefix, frame.dataUnit)',
+        to:
+          'tools.hashFrame(Buffer.concat([address.hashPrefix, Buffer.of(frame.command)]),' +
+          ' frame.dataUnit)',
+      },
+    ],
+    caughtBy: ['calm'],
+    broken: 'nothing that nobody sent',
+  },
+  {
+    name: 'quarantine skipped',
+    mistake: 'A message of refused frames is acknowledged, and kept nowhere.',
+    edits: [
+      {
+        file: 'services/bridge/message.ts',
+        from: '    this.#store(message, ingested);\n  };',
+        to:
+          '    if (ingested.quarantinedCount < ingested.frameCount) this.#store(message, ingested);\n' +
+          '    else intake.complete(message);\n  };',
+      },
+    ],
+    caughtBy: ['calm'],
+    broken: 'lost after the PUBACK of a bridge',
+  },
+  {
+    name: 'a decode error swallowed',
+    mistake: 'A broken frame among good ones is counted and left out.',
+    edits: [
+      {
+        file: ingest,
+        from: '  if (refusal !== null) quarantine(',
+        to:
+          '  if (refusal !== null && draft.ingested.records.length > 0)\n' +
+          '    draft.ingested.frameCount += 1;\n' +
+          '  else if (refusal !== null) quarantine(',
+      },
+    ],
+    caughtBy: ['calm'],
+    broken: 'lost after the PUBACK of a bridge',
+  },
+  {
+    name: 'identity not compared',
+    mistake: 'A frame may carry the VIN of another car than its topic.',
+    edits: [
+      {
+        file: 'shared/telemetry/identity.ts',
+        from: '  if (bareId(frame.vin) === bareId(vehicleId)) return null;',
+        to: '  if (bareId(frame.vin) !== "") return null;',
+      },
+    ],
+    caughtBy: ['calm'],
+    broken: 'nothing that nobody sent',
+  },
+  {
+    name: 'a value off by one',
+    mistake: 'The state of charge is stored one percent too high.',
+    edits: [
+      {
+        file: 'shared/telemetry/gb32960-2016.generated.ts',
+        from: 'source.soc, source.soc) : source.soc,',
+        to: 'source.soc, source.soc) : source.soc + 1,',
+      },
+    ],
+    caughtBy: ['calm'],
+    broken: 'stored as it was sent',
+  },
+  {
+    name: 'another key',
+    mistake:
+      'Refused frames go under a key of their own, so to another partition than their car’s.',
+    edits: [
+      {
+        file: ingest,
+        from: '  ingested.records.push({ kafkaTopic, key: address.key, value });\n  ingested.quarantineReasons',
+        to:
+          "  ingested.records.push({ kafkaTopic, key: Buffer.from('refused'), value });\n" +
+          '  ingested.quarantineReasons',
+      },
+    ],
+    caughtBy: ['calm'],
+    broken: 'stored as it was sent',
+  },
+];
