@@ -24,7 +24,8 @@ export interface ChaosPlan {
 export interface ChaosStage {
   readonly scope: Scope;
   readonly say: (line: string) => void;
-  readonly signal: AbortSignal;
+  /** Told after each round. */
+  readonly onRound?: (sum: ChaosSum) => void;
 }
 
 const bridgeCount = 3;
@@ -45,9 +46,9 @@ export const chaosSettings = {
 /** Nothing overflows by itself: that is a fault of its own. */
 const roomyModel = { maxInflight: 4_000, maxMqueueLen: 100_000 };
 
-/** Ends early at the abort, with what was done so far. */
+/** Resolves with the sum of all rounds. */
 export async function playChaos(plan: ChaosPlan, stage: ChaosStage): Promise<ChaosSum> {
-  const { scope, say, signal } = stage;
+  const { scope, say, onRound } = stage;
   const model = plan.broker === 'emqx-model' ? { model: roomyModel } : {};
   const bed = await openBed({ brokers: 3, bridges: bridgeCount, scope, say, ...model });
   const crew = new Crew({ bed, scope, settings: chaosSettings });
@@ -56,17 +57,18 @@ export async function playChaos(plan: ChaosPlan, stage: ChaosStage): Promise<Cha
   const roundMs = Math.max(roundMsMin, (plan.minutes * 60_000) / rounds);
   const faults = plan.faults.filter(({ needsModel }) => !needsModel || bed.mqtt.model !== null);
   let sum = emptySum;
-  for (let round = 1; round <= rounds && !signal.aborted; round += 1) {
+  for (let round = 1; round <= rounds; round += 1) {
     const seed = plan.seed * 1_000 + round;
     const { vehicles, messagesPerSecond } = plan;
     const appointments = drawSchedule({ faults, seed, roundMs: roundMs - tailMs, gapMs });
     const what = `${appointments.length} faults in ${secondsText(roundMs)} of load`;
     say(`Round ${round} of ${rounds}, seed ${seed}: ${what}.`);
     const load = { vehicles, messagesPerSecond, loadMs: roundMs };
-    const own = { bed, crew, scope, seed, appointments, say, signal };
+    const own = { bed, crew, scope, seed, appointments, say };
     const result = await playRound({ ...own, ...load });
     tell(result, say);
     sum = addRound(sum, result);
+    onRound?.(sum);
   }
   await crew.watch.stop();
   if (sum.breaches > 0) say(`Logs of the bridges: ${await crew.writeLogs()}`);

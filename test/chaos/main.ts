@@ -8,31 +8,38 @@ import { figuresText } from '../proof/report.ts';
 import { type ChaosPlan, playChaos } from './chaos.ts';
 import { chooseFaults, faults } from './faults/table.ts';
 import { type Scenario, scenarioOf, scenarios } from './scenarios/table.ts';
-import { lineOf } from './sum.ts';
+import { type ChaosSum, emptySum, lineOf } from './sum.ts';
 
 await main();
 
 async function main(): Promise<void> {
   const { plan, scenario } = taskOf(process.argv);
-  const stop = stopOnSignal();
   const steps: (() => unknown)[] = [];
   const scope = { passed: false, after: (act: () => unknown) => void steps.push(act) };
-  const stage = { ...scope, say };
-  // A scenario knows no half: it is taken down where it is.
-  stop.signal.addEventListener('abort', () => void (scenario && takeDownAndExit(steps)));
+  let sum = emptySum;
+  const tell = () => say(`seed ${plan.seed}: ${lineOf(sum)}`);
+  const stopping = stopOnSignal(async () => {
+    await takeDown(steps);
+    say('Stopped before the end; nothing is left running.');
+    if (sum.rounds > 0) tell();
+  });
   try {
     if (scenario) {
-      const figures = await scenario.run(stage, plan.minutes);
+      const figures = await scenario.run({ ...scope, say }, plan.minutes);
       await takeDown(steps);
       say(`${scenario.name}: ${figuresText(figures)}; every promise kept`);
     } else {
-      const sum = await playChaos(plan, { scope, say, signal: stop.signal });
+      const onRound = (latest: ChaosSum) => {
+        sum = latest;
+      };
+      await playChaos(plan, { scope, say, onRound });
       if (sum.breaches > 0) process.exitCode = 1;
       await takeDown(steps);
-      if (stop.signal.aborted) say('Stopped before the end; nothing is left running.');
-      say(`seed ${plan.seed}: ${lineOf(sum)}`);
+      tell();
     }
   } catch (error) {
+    // What fails while it is taken down is no news.
+    if (stopping.isBegun) return;
     process.exitCode = 1;
     await takeDown(steps);
     if (error instanceof AssertionError) say(`A PROMISE WAS BROKEN: ${error.message}`);
@@ -40,12 +47,6 @@ async function main(): Promise<void> {
     else throw error;
   }
   process.exit();
-}
-
-async function takeDownAndExit(steps: (() => unknown)[]): Promise<void> {
-  await takeDown(steps);
-  process.stdout.write('Stopped before the end; nothing is left running.\n');
-  process.exit(1);
 }
 
 interface Values {
@@ -111,16 +112,17 @@ async function takeDown(steps: (() => unknown)[]): Promise<void> {
   }
 }
 
-/** The first Ctrl-C ends the run in order; a second one ends this process at once. */
-function stopOnSignal(): AbortController {
-  const stop = new AbortController();
+/** The first Ctrl-C takes everything down; a second one ends this process at once. */
+function stopOnSignal(stop: () => Promise<void>): { readonly isBegun: boolean } {
+  const stopping = { isBegun: false };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
-      if (stop.signal.aborted) process.exit(1);
-      stop.abort();
+      if (stopping.isBegun) process.exit(1);
+      stopping.isBegun = true;
+      void stop().finally(() => process.exit(1));
     });
   }
-  return stop;
+  return stopping;
 }
 
 function say(line: string): void {

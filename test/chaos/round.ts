@@ -28,8 +28,6 @@ export interface RoundOptions {
   /** Cars beside the fleet, in the same ledger, each message when it is due. Default: none. */
   readonly guests?: (startAt: number) => readonly Iterable<PlannedMessage>[];
   readonly say: (line: string) => void;
-  /** Ends the load early; what was broken is healed all the same. */
-  readonly signal: AbortSignal;
 }
 
 export interface RoundResult {
@@ -55,7 +53,7 @@ export async function playRound(options: RoundOptions): Promise<RoundResult> {
   const striking = strikeAll(options, { timeline, startAt });
   try {
     const sending = [fleet.send(messagesPerVehicle, loadMs), fleet.drive(guests(startAt))];
-    await Promise.race([Promise.all(sending), aborted(options.signal)]);
+    await Promise.all(sending);
   } finally {
     await striking;
   }
@@ -116,11 +114,10 @@ async function strikeAll(options: RoundOptions, strikes: Strikes): Promise<void>
   const running: Promise<void>[] = [];
   for (const appointment of options.appointments) {
     const dueMs = strikes.startAt + appointment.atMs - Date.now();
-    await pause(Math.max(0, dueMs), undefined, { signal: options.signal }).catch(() => undefined);
+    await pause(Math.max(0, dueMs));
     const { claims } = appointment.fault;
     // What takes longer to heal than was planned still has what it claimed.
     await Promise.all(claims.map((claim) => held.get(claim)));
-    if (options.signal.aborted) break;
     const strike = strikeOne(appointment, options, strikes);
     for (const claim of claims) held.set(claim, strike);
     running.push(strike);
@@ -131,7 +128,7 @@ async function strikeAll(options: RoundOptions, strikes: Strikes): Promise<void>
 /** Never rejects: what fails is a broken promise like any other. */
 async function strikeOne(
   { fault, durationMs, seed }: Appointment,
-  { bed, crew, signal, say }: RoundOptions,
+  { bed, crew, say }: RoundOptions,
   { timeline, startAt }: Strikes,
 ): Promise<void> {
   const at = Date.now();
@@ -144,7 +141,7 @@ async function strikeOne(
     const struck = await fault.strike({ bed, crew, random: createRandom(seed) });
     happening.what = struck.what;
     say(`${secondsText(at - startAt)}: ${id} ${name}, ${struck.what}`);
-    await pause(durationMs, undefined, { signal }).catch(() => undefined);
+    await pause(durationMs);
     await struck.check?.().catch(failed);
     await struck.heal();
   } catch (error) {
@@ -174,11 +171,4 @@ function lookOn(timeline: Timeline, { fleet, bed, say }: Onlooking) {
     say(`sent ${sentCount}, acknowledged by bridges ${ackedCount} messages`);
   }, lookEveryMs);
   return { stop: () => clearInterval(timer) };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

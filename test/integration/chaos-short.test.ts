@@ -31,8 +31,7 @@ test('frozen and killed bridges, moved leaders, lost answers and a hanging Kafka
   const crew = new Crew({ bed, scope: t, settings });
   await crew.fill();
   const load = { seed: 71, vehicles: 80, messagesPerSecond: 2, loadMs: 16_000 };
-  const { signal } = new AbortController();
-  const own = { bed, crew, scope: t, appointments, say, signal };
+  const own = { bed, crew, scope: t, appointments, say };
   const result = await playRound({ ...own, ...load });
   await crew.watch.stop();
   say(lineOf(addRound(emptySum, result)));

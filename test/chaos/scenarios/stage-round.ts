@@ -47,8 +47,7 @@ export async function stageRound(
   const crew = new Crew({ bed, scope, settings: all, ...(mainFileOf && { mainFileOf }) });
   await crew.fill();
   onReady?.(bed, crew);
-  const { signal } = new AbortController();
-  const result = await playRound({ bed, crew, scope, say, signal, ...load });
+  const result = await playRound({ bed, crew, scope, say, ...load });
   await crew.watch.stop();
   say(lineOf(addRound(emptySum, result)));
   if (result.report.length > 0) say(`Logs of the bridges: ${await crew.writeLogs()}`);
