@@ -116,11 +116,11 @@ function isRule({ use }: Expression): boolean {
   return use === 'alert' || use === 'record';
 }
 
-/** As Grafana asks once its variables are chosen; in production a minute is a good interval. */
+/** As Grafana asks once its variables are chosen; over all that was sent, however long ago. */
 function concrete(expr: string): string {
   return expr
-    .replaceAll('$__rate_interval', '30s')
-    .replaceAll('$__range', '1m')
+    .replaceAll('$__rate_interval', '5m')
+    .replaceAll('$__range', '5m')
     .replaceAll('$namespace', 'fleetwire')
     .replaceAll('$pod', '.+');
 }
