@@ -6,7 +6,7 @@ import { delay } from '#shared/runtime/retry.ts';
 import { kafkaTopics } from '#shared/topics.ts';
 import { publishBacklog } from './backlog.ts';
 import type { Contestant } from './contestants.ts';
-import { cpuMsOf } from './process-meter.ts';
+import { cpuMsOf, mainThreadCpuMsOf } from './process-meter.ts';
 import { quantile } from './spread.ts';
 import type { BenchStage } from './stage.ts';
 import type { BenchFrame } from './typical-report.ts';
@@ -14,6 +14,8 @@ import type { BenchFrame } from './typical-report.ts';
 export interface Round {
   readonly framesPerSecond: number;
   readonly cpuMicrosPerFrame: number;
+  /** Of the one thread in which JavaScript runs. */
+  readonly mainThreadMicrosPerFrame: number;
   readonly mqttCpuMicrosPerFrame: number;
   readonly kafkaCpuMicrosPerFrame: number;
   readonly storedBytesPerFrame: number;
@@ -62,6 +64,7 @@ export async function runRound(options: RoundOptions): Promise<Round> {
   return {
     framesPerSecond: (frames.length * 1000) / (look.lastAppendAt - startedAt),
     cpuMicrosPerFrame: perFrame(({ bridge }) => bridge),
+    mainThreadMicrosPerFrame: perFrame(({ bridgeMain }) => bridgeMain),
     mqttCpuMicrosPerFrame: perFrame(({ mqtt }) => mqtt),
     kafkaCpuMicrosPerFrame: perFrame(({ kafka }) => kafka),
     storedBytesPerFrame: bytes / frames.length,
@@ -72,6 +75,7 @@ export async function runRound(options: RoundOptions): Promise<Round> {
 /** CPU ms. */
 interface Usage {
   readonly bridge: number;
+  readonly bridgeMain: number;
   readonly mqtt: number;
   readonly kafka: number;
 }
@@ -79,6 +83,7 @@ interface Usage {
 function usedBy({ stage, contestant }: RoundOptions): Usage {
   return {
     bridge: cpuMsOf(contestant.process.pid),
+    bridgeMain: mainThreadCpuMsOf(contestant.process.pid),
     mqtt: cpuMsOf(stage.mqttPid),
     kafka: cpuMsOf(stage.kafkaPid),
   };

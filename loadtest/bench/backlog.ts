@@ -14,6 +14,15 @@ export async function publishBacklog(
   mqttUrl: string,
   publications: readonly Publication[],
 ): Promise<void> {
+  await publishPaced(mqttUrl, publications, Number.POSITIVE_INFINITY);
+}
+
+/** The same at an even pace; answers when each was written (epoch ms). */
+export async function publishPaced(
+  mqttUrl: string,
+  publications: readonly Publication[],
+  perSecond: number,
+): Promise<Float64Array> {
   const { hostname, port } = new URL(mqttUrl);
   const socket = createConnection({ host: hostname, port: Number(port) });
   const closed = once(socket, 'close').then((): never => {
@@ -24,8 +33,9 @@ export async function publishBacklog(
     await Promise.race([once(socket, 'connect'), closed]);
     socket.write(connectPacket(`backlog-${process.pid}-${Date.now()}`));
     await Promise.race([once(socket, 'data'), closed]);
-    await Promise.race([publishAll(socket, publications), closed]);
+    const sentAt = await Promise.race([publishAll(socket, publications, perSecond), closed]);
     socket.end(disconnectPacket);
+    return sentAt;
   } finally {
     socket.destroySoon();
   }
@@ -37,24 +47,41 @@ const chunkCount = 500;
 /** Far below 65,535, so that a packet id is free again when its turn comes. */
 const unansweredMax = 4 * chunkCount;
 
-function publishAll(socket: Socket, publications: readonly Publication[]): Promise<void> {
+const tickMs = 2;
+
+function publishAll(
+  socket: Socket,
+  publications: readonly Publication[],
+  perSecond: number,
+): Promise<Float64Array> {
   return new Promise((resolve) => {
-    let sentCount = 0;
-    let answerBytes = 0;
+    const sentAt = new Float64Array(publications.length);
+    const startedAt = performance.now();
+    let [sentCount, answerBytes] = [0, 0];
+    const dueCount = (): number => {
+      const due = ((performance.now() - startedAt) * perSecond) / 1000;
+      return Math.min(publications.length, Number.isFinite(perSecond) ? Math.floor(due) : Infinity);
+    };
     const pump = (): void => {
       const answeredCount = Math.floor(answerBytes / pubackBytes);
-      if (answeredCount >= publications.length) resolve();
-      while (sentCount < publications.length && sentCount - answeredCount < unansweredMax) {
-        const chunk = publications.slice(sentCount, sentCount + chunkCount);
+      if (answeredCount >= publications.length) {
+        clearInterval(timer);
+        resolve(sentAt);
+      }
+      for (let due = dueCount(); sentCount < due && sentCount - answeredCount < unansweredMax; ) {
         const first = sentCount;
-        socket.write(Buffer.concat(chunk.map((each, n) => publishPacket(each, first + n))));
+        const chunk = publications.slice(first, Math.min(due, first + chunkCount));
         sentCount += chunk.length;
+        sentAt.fill(Date.now(), first, sentCount);
+        socket.write(Buffer.concat(chunk.map((each, n) => publishPacket(each, first + n))));
       }
     };
     socket.on('data', (bytes) => {
       answerBytes += bytes.length;
       pump();
     });
+    const timer = setInterval(pump, tickMs);
+    socket.once('close', () => clearInterval(timer));
     pump();
   });
 }

@@ -2,9 +2,11 @@
 
 import type { Round } from './backlog-round.ts';
 import type { BridgeBenchResult, Measured } from './bridge-bench.ts';
+import { cpuStages } from './cpu-stages.ts';
 import { rounded, type Spread, showSpread, spreadOf } from './spread.ts';
 
-export function bridgeLines({ mqtt, ours, handWritten }: BridgeBenchResult): readonly string[] {
+export function bridgeLines(result: BridgeBenchResult): readonly string[] {
+  const { mqtt, partitions, client, ours, handWritten } = result;
   const columns = handWritten === undefined ? [ours] : [ours, handWritten];
   const line = (name: string, cells: readonly string[]): string =>
     `  ${name.padEnd(34)}${cells.map((cell) => cell.padEnd(30)).join('')}`.trimEnd();
@@ -14,7 +16,7 @@ export function bridgeLines({ mqtt, ours, handWritten }: BridgeBenchResult): rea
       columns.map((measured) => showSpread(spreadIn(measured, key), decimals)),
     );
   const lines = [
-    `Node ${process.version}, backlog in ${mqtt}, one Kafka node, 12 partitions;`,
+    `Node ${process.version}, backlog in ${mqtt}, one Kafka node, ${partitions} partitions, ${client};`,
     `median [range] of ${ours.rounds.length} rounds:`,
     line('', ['bridge', 'hand-written'].slice(0, columns.length)),
     line(
@@ -33,15 +35,56 @@ export function bridgeLines({ mqtt, ours, handWritten }: BridgeBenchResult): rea
       columns.map(({ rssPeakMb }) => rssPeakMb.toFixed(0)),
     ),
   ];
-  if (handWritten === undefined) return lines;
-  return [...lines, `The hand-written bridge uses ${ratioOf(ours, handWritten)} times the CPU.`];
+  if (handWritten !== undefined) {
+    lines.push(`The hand-written bridge uses ${ratioOf(ours, handWritten)} times the CPU.`);
+  }
+  return [...lines, ...stageLines(result), ...pacedLines(result)];
 }
 
-export function bridgeSummary({ mqtt, ours, handWritten }: BridgeBenchResult): object {
-  const own = { mqtt, ...summaryOf(ours) };
+/** They add up to the CPU time of a frame. */
+export function stageMicros({ ours, stages }: Pick<BridgeBenchResult, 'ours' | 'stages'>) {
+  const main = spreadIn(ours, 'mainThreadMicrosPerFrame').median;
+  const own = cpuStages.map((stage) => [stage, main * (stages.get(stage) ?? 0)] as const);
+  const all = spreadIn(ours, 'cpuMicrosPerFrame').median;
+  return new Map<string, number>([...own, ['other threads', Math.max(0, all - main)]]);
+}
+
+function stageLines(result: BridgeBenchResult): readonly string[] {
+  const stages = [...stageMicros(result)];
+  return [
+    'of these, by the shares of a profiled round, CPU µs per frame:',
+    ...stages.map(([name, micros]) => `  ${name.padEnd(34)}${micros.toFixed(2)}`),
+  ];
+}
+
+function pacedLines({ paced: { unpaced, paced } }: BridgeBenchResult): readonly string[] {
+  const load = `${show(paced.framesPerSecond)} of ${show(unpaced.framesPerSecond)} frames/s`;
+  return [
+    `from PUBLISH to append at ${load} that broker, bridge and Kafka sustain together:`,
+    `  ${'p50 / p99 / max, ms'.padEnd(34)}${paced.p50Ms} / ${paced.p99Ms} / ${paced.maxMs}`,
+  ];
+}
+
+function show(count: number): string {
+  return count.toLocaleString('en-GB', { maximumFractionDigits: 0 });
+}
+
+export function bridgeSummary(result: BridgeBenchResult): object {
+  const { mqtt, partitions, client, ours, paced, handWritten } = result;
+  const micros = [...stageMicros(result)].map(([name, time]) => [name, rounded(time, 2)]);
+  const stages = Object.fromEntries(micros);
+  const own = { mqtt, partitions, client, ...summaryOf(ours), stages, ...pacedSummary(paced) };
   if (handWritten === undefined) return own;
   const ratio = ratioOf(ours, handWritten);
   return { ...own, handWritten: summaryOf(handWritten), ratio };
+}
+
+function pacedSummary({ unpaced, paced }: BridgeBenchResult['paced']): object {
+  const { p50Ms, p99Ms, maxMs } = paced;
+  return {
+    sustainedFramesPerSecond: rounded(unpaced.framesPerSecond, 0),
+    paced: { framesPerSecond: rounded(paced.framesPerSecond, 0), p50Ms, p99Ms, maxMs },
+  };
 }
 
 function summaryOf(measured: Measured): object {

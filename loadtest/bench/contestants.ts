@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type OwnedProcess, spawnOwned } from '#deploy/local/own-process.ts';
+import type { Environment } from '#shared/runtime/config.ts';
 import { startBridge } from '../demo/bridges.ts';
 import { metricsOf, whenReady } from '../demo/services.ts';
 import type { BenchStage } from './stage.ts';
@@ -19,16 +20,23 @@ export interface OursOptions {
   readonly stage: BenchStage;
   /** Where V8's CPU profile goes; undefined: no profile. */
   readonly profileDir?: string | undefined;
+  /** Settings that differ from their defaults. */
+  readonly settings?: Environment | undefined;
   readonly signal: AbortSignal;
 }
 
-/** The real bridge with its defaults. */
-export async function startOurs({ stage, profileDir, signal }: OursOptions): Promise<Contestant> {
+/** The real bridge, with its defaults where nothing else is said. */
+export async function startOurs({
+  stage,
+  profileDir,
+  settings,
+  signal,
+}: OursOptions): Promise<Contestant> {
   const profile = profileDir && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileDir}` };
   const bridge = await startBridge({
     name: 'bench-bridge',
     opsPort: stage.ports.next(),
-    env: { ...stage.env, ...profile, LOG_LEVEL: 'warn' },
+    env: { ...stage.env, ...profile, LOG_LEVEL: 'warn', ...settings },
     dir: stage.dir,
   });
   await whenReady(bridge, signal);

@@ -40,7 +40,15 @@ program
       .default('mosquitto'),
   )
   .option('--seed <number>', 'the same seed, the same frames', integer(0, 2 ** 48), 1)
-  .option('--profile <folder>', 'V8 CPU profile of the bridge; its figures then do not count')
+  .option('--partitions <count>', 'of each topic', integer(1, 1000), 12)
+  .option('--lanes <count>', 'BRIDGE_LANES of the bridge', integer(1, 64))
+  .option('--age-ms <ms>', 'BRIDGE_BATCH_AGE_MS of the bridge', integer(0, 5000))
+  .addOption(
+    new Option('--client <name>', 'KAFKA_CLIENT of the bridge')
+      .choices(['kafkajs', 'platformatic'])
+      .default('kafkajs'),
+  )
+  .option('--profile <folder>', 'keep the V8 CPU profile of the profiled round there')
   .option('--json', 'end with one line of JSON')
   .action(async (options: BridgeBenchOptions & Ending) => {
     const result = await benchBridge(options, { say: tell, signal: stopSignal() });

@@ -36,6 +36,8 @@ export interface BenchStage {
 
 export interface StageOptions {
   readonly mqtt: 'artemis' | 'mosquitto';
+  /** Of each topic; undefined: as many as locally. */
+  readonly partitions?: number | undefined;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -63,7 +65,7 @@ interface Ground {
   readonly takeDown: () => Promise<void>;
 }
 
-async function raise({ stack, ports, takeDown }: Ground, { signal }: StageOptions) {
+async function raise({ stack, ports, takeDown }: Ground, { partitions, signal }: StageOptions) {
   const { dir, mqttUrl, kafkaBrokers, registryUrl } = stack;
   const note = (line: string) => appendFileSync(join(dir, 'bench.log'), `${line}\n`);
   const log = createLogger({ level: 'info', name: 'bench', destination: { write: note } });
@@ -74,7 +76,8 @@ async function raise({ stack, ports, takeDown }: Ground, { signal }: StageOption
   const env = { ...environmentOf(addresses, unhurried), REGISTRY_IDS_FILE: idsFile };
   const config = { ...clientConfigOf(addresses, unhurried), registryIdsFile: idsFile };
   const client = createKafkaClient(config, log);
-  await applyTopicsAndSchemas({ client, brokers: 1, registry: config, idsFile, signal });
+  const release = { client, brokers: 1 as const, registry: config, idsFile, partitions, signal };
+  await applyTopicsAndSchemas(release);
   const ids = await loadSchemaIds({ config, log, signal });
   const admin = client.kafka.admin();
   await admin.connect();

@@ -12,13 +12,16 @@ export interface Release {
   readonly brokers: 1 | 3;
   readonly registry: RegistryAccess;
   readonly idsFile: string;
+  /** Of each topic. Default: as many as locally. */
+  readonly partitions?: number | undefined;
   readonly signal: AbortSignal;
 }
 
-const partitions = 12;
+const localPartitions = 12;
 
 export async function applyTopicsAndSchemas(release: Release): Promise<void> {
   const { client, brokers, registry, idsFile, signal } = release;
+  const partitions = release.partitions ?? localPartitions;
   const copies = brokers === 3 ? { replication: 3, minIsr: 2 } : { replication: 1, minIsr: 1 };
   await applyTopics({ client, specs: topicSpecs, partitions, ...copies, mode: 'apply' }).catch(
     keepPartitions,

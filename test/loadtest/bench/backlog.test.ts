@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { type Packet, parser } from 'mqtt-packet';
-import { publishBacklog } from '#loadtest/bench/backlog.ts';
+import { publishBacklog, publishPaced } from '#loadtest/bench/backlog.ts';
 
 /** A broker that hears MQTT and answers as told. */
 async function startBroker(t: TestContext, answer: (packet: Packet, socket: Socket) => void) {
@@ -57,4 +57,23 @@ test('rejects when the broker hangs up before all are acknowledged', async (t) =
   });
   const publications = [{ mqttTopic: 'a', payload: Buffer.from('x') }];
   await assert.rejects(publishBacklog(url, publications), /closed the connection/);
+});
+
+test('keeps to the pace and says when each frame was written', async (t) => {
+  const publications = Array.from({ length: 100 }, () => {
+    return { mqttTopic: 'a', payload: Buffer.from('x') };
+  });
+  const url = await startBroker(t, (packet, socket) => {
+    if (packet.cmd === 'connect') socket.write(connack);
+    else if (packet.cmd === 'publish') {
+      const id = packet.messageId ?? 0;
+      socket.write(Buffer.from([0x40, 2, id >> 8, id & 0xff]));
+    }
+  });
+  const startedAt = Date.now();
+  const sentAt = await publishPaced(url, publications, 1_000);
+  assert.deepEqual([...sentAt], [...sentAt].sort());
+  assert.ok(sentAt[0]! >= startedAt);
+  // The 100th is due after 100 ms; the clocks of start and pace may differ by a millisecond.
+  assert.ok(sentAt.at(-1)! - startedAt >= 98, `${sentAt.at(-1)! - startedAt} ms`);
 });
