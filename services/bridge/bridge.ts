@@ -89,7 +89,8 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
     log,
     onStatus: () => readiness.tell('mqtt', source.trouble),
   });
-  registerMetrics(registry, { ...config, ledger, counters, source, heldBytes, headroom, producer });
+  const parts = { ledger, counters, source, heldBytes, headroom, laneHealth, producer };
+  registerMetrics(registry, { ...config, ...parts });
   const { refusalHoldMs } = config;
   const membership = new Membership({ source, health: laneHealth, headroom, refusalHoldMs, log });
   const onLook = () => {

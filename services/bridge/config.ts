@@ -108,8 +108,8 @@ export const bridgeSettings = {
     default: 30_000,
     example: 60_000,
     doc:
-      'So long a bridge that Kafka refuses (rights, credentials) stays in the shared group at least;' +
-      ' then it leaves when the broker’s room for it is nearly used up.',
+      'So long a bridge that Kafka refuses (rights, credentials) stays in the shared group at' +
+      ' least; then it leaves when the broker’s room for it is nearly used up.',
   }),
   answerReports: setting({
     name: 'BRIDGE_ANSWER_REPORTS',

@@ -14,6 +14,7 @@ import { registerConnections } from './connection-metrics.ts';
 import type { Headroom } from './headroom.ts';
 import type { HeldBytes } from './held-bytes.ts';
 import type { LaneCounters } from './lane.ts';
+import type { LaneHealth } from './lane-health.ts';
 import type { Ledger, LedgerLine } from './ledger.ts';
 import type { IntakeCounters } from './source/intake.ts';
 import type { Source } from './source/source.ts';
@@ -77,6 +78,7 @@ export interface BridgeParts {
   readonly heldBytes: HeldBytes;
   readonly windowFrames: number;
   readonly headroom: Pick<Headroom, 'seconds'>;
+  readonly laneHealth: Pick<LaneHealth, 'isRefused'>;
   readonly producer: {
     readonly inFlightBytes: number;
     readonly counts: { readonly uncovered: number };
@@ -199,7 +201,7 @@ const plainGauges: readonly PlainMetric[] = [
   },
   {
     name: 'fleetwire_bridge_held_bytes',
-    help: 'Payloads and records that Kafka has not stored.',
+    help: 'Payloads and records that Kafka has not stored, with the objects around them.',
     read: ({ heldBytes }) => heldBytes.bytes,
   },
   {
@@ -211,6 +213,16 @@ const plainGauges: readonly PlainMetric[] = [
     name: 'fleetwire_bridge_kafka_in_flight_bytes',
     help: 'Bytes with Kafka whose result is not known.',
     read: ({ producer }) => producer.inFlightBytes,
+  },
+  {
+    name: 'fleetwire_bridge_kafka_refused',
+    help: '1 while Kafka refuses this bridge: its rights, credentials or settings.',
+    read: ({ laneHealth }) => Number(laneHealth.isRefused),
+  },
+  {
+    name: 'fleetwire_bridge_group_left',
+    help: '1 while the bridge is out of the shared group because Kafka refuses it.',
+    read: ({ source }) => Number(source.hasLeft),
   },
 ];
 

@@ -116,7 +116,10 @@ test('a bridge that alone is refused leaves before frames are lost; others store
     await assertUnready(refused, /TOPIC_AUTHORIZATION_FAILED.*; out of the shared group/);
     await eventually('all but what it had in its hands is stored by the other', async () => {
       const metrics = await refused.metrics();
-      assert.equal(metrics.sum('mqtt_connected'), 0);
+      const told = ['mqtt_connected', 'kafka_refused', 'group_left'].map((name) =>
+        metrics.sum(name),
+      );
+      assert.deepEqual(told, [0, 1, 1]);
       const { inFlight } = metrics.ledger;
       const { received, produced, quarantined } = (await healthy.metrics()).ledger;
       assert.deepEqual([inFlight, received - produced - quarantined], [0, 0]);
@@ -131,7 +134,9 @@ test('a bridge that alone is refused leaves before frames are lost; others store
   await fleet.whenAnswered();
   const told = refused.log.filter(({ level }) => level !== 'info').map(({ msg }) => msg);
   assert.equal(told.length, 2, JSON.stringify(told));
-  assert.ok((await refused.metrics()).sum('mqtt_connected') > 0);
+  const metrics = await refused.metrics();
+  assert.ok(metrics.sum('mqtt_connected') > 0);
+  assert.equal(metrics.sum('kafka_refused') + metrics.sum('group_left'), 0);
   await Promise.all(bridges.map((bridge) => bridge.stop()));
   await watch.stop();
   // What it had in its hands is stored by it and by whom the broker gave it to.

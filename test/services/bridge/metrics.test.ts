@@ -30,7 +30,8 @@ test('shows a balanced ledger at a scrape in the middle of everything', async ()
   const counters = createCounters(registry);
   const first = rig.connect();
   const second = rig.connect();
-  const source = { connections: [], intakes: new Set([second.intake]), windowUse: 0 };
+  const intakes = new Set([second.intake]);
+  const source = { connections: [], intakes, windowUse: 0, hasLeft: true };
   registerMetrics(registry, {
     ledger,
     counters,
@@ -38,6 +39,7 @@ test('shows a balanced ledger at a scrape in the middle of everything', async ()
     heldBytes,
     windowFrames: 4000,
     headroom: { seconds: 90 },
+    laneHealth: { isRefused: true },
     producer: kafka,
   });
   first.deliver({ payload: payload(0, 'a') });
@@ -59,6 +61,8 @@ test('shows a balanced ledger at a scrape in the middle of everything', async ()
   assert.equal(seriesValue(`frames_in_flight{${codec}}`), 3);
   assert.equal(seriesValue('frames_received_total{codec="unknown"}'), 0);
   assert.equal(seriesValue('headroom_seconds'), 90);
+  assert.equal(seriesValue('kafka_refused'), 1);
+  assert.equal(seriesValue('group_left'), 1);
 });
 
 test('says once a minute that nothing arrives, with what is known to be wrong first', (t) => {
