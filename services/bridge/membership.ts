@@ -1,6 +1,6 @@
-// Whether this bridge is a member of the shared group. It leaves for one reason: Kafka refuses it, for
-// long, and the broker's room for it is nearly used up, so that frames would be lost by staying.
-// A Kafka that is merely away never makes it leave: the others could store no more than we can.
+// Whether this bridge is a member of the shared group. It leaves for one reason: Kafka refuses it,
+// for long, and the broker has little room left for it, so that staying would lose frames. A Kafka
+// that is merely away never makes it leave: the others could store no more than we can.
 
 import type { Logger } from '#shared/runtime/log.ts';
 import type { Headroom } from './headroom.ts';

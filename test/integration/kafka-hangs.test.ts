@@ -1,5 +1,5 @@
-// Bytes to and from Kafka vanish without an RST: only time tells. Each step of a send has its bound,
-// and what hung is cut off, on a real Kafka behind a proxy.
+// Bytes to and from Kafka vanish without an RST: only time tells. Each step of a send has its
+// bound, and what hung is cut off, on a real Kafka behind a proxy.
 
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';

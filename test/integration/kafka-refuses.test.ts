@@ -1,5 +1,6 @@
-// Guarantee: a bridge that Kafka refuses holds its frames while the broker has room for them; before
-// frames would be lost it leaves the shared group, alive and not ready, and comes back by itself.
+// Guarantee: a bridge that Kafka refuses holds its frames while the broker has room for them;
+// before frames would be lost it leaves the shared group, alive and not ready, and comes back by
+// itself.
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';

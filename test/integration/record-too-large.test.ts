@@ -1,5 +1,6 @@
-// Guarantee: what Kafka finds too large is split until it fits; only a record that is too large alone
-// goes to quarantine, with as much of its payload as Kafka takes. On a real Kafka with small limits.
+// Guarantee: what Kafka finds too large is split until it fits; only a record that is too large
+// alone goes to quarantine, with as much of its payload as Kafka takes. On a real Kafka with small
+// limits.
 
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
