@@ -3,6 +3,7 @@
 import type { Round } from './backlog-round.ts';
 import type { BridgeBenchResult, Measured } from './bridge-bench.ts';
 import { cpuStages } from './cpu-stages.ts';
+import type { Latency } from './paced-round.ts';
 import { rounded, type Spread, showSpread, spreadOf } from './spread.ts';
 
 export function bridgeLines(result: BridgeBenchResult): readonly string[] {
@@ -60,9 +61,14 @@ function stageLines(result: BridgeBenchResult): readonly string[] {
 function pacedLines({ paced: { unpaced, paced } }: BridgeBenchResult): readonly string[] {
   const load = `${show(paced.framesPerSecond)} of ${show(unpaced.framesPerSecond)} frames/s`;
   return [
-    `from PUBLISH to append at ${load} that broker, bridge and Kafka sustain together:`,
-    `  ${'p50 / p99 / max, ms'.padEnd(34)}${paced.p50Ms} / ${paced.p99Ms} / ${paced.maxMs}`,
+    `at ${load} that broker, bridge and Kafka sustain together, p50 / p99 / max:`,
+    `  ${'from PUBLISH to append, ms'.padEnd(34)}${latency(paced.whole)}`,
+    `  ${'of it from receipt, ms'.padEnd(34)}${latency(paced.bridge)}`,
   ];
+}
+
+function latency({ p50Ms, p99Ms, maxMs }: Latency): string {
+  return `${p50Ms} / ${p99Ms} / ${maxMs}`;
 }
 
 function show(count: number): string {
@@ -80,10 +86,10 @@ export function bridgeSummary(result: BridgeBenchResult): object {
 }
 
 function pacedSummary({ unpaced, paced }: BridgeBenchResult['paced']): object {
-  const { p50Ms, p99Ms, maxMs } = paced;
+  const { framesPerSecond, whole, bridge } = paced;
   return {
     sustainedFramesPerSecond: rounded(unpaced.framesPerSecond, 0),
-    paced: { framesPerSecond: rounded(paced.framesPerSecond, 0), p50Ms, p99Ms, maxMs },
+    paced: { framesPerSecond: rounded(framesPerSecond, 0), whole, bridge },
   };
 }
 

@@ -11,6 +11,12 @@ export interface PacedRound {
   /** From the first PUBLISH to the last append. */
   readonly framesPerSecond: number;
   /** From the PUBLISH of a frame, written to the broker, to Kafka's append. */
+  readonly whole: Latency;
+  /** Of this, from receipt in the bridge. */
+  readonly bridge: Latency;
+}
+
+export interface Latency {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;
@@ -38,23 +44,27 @@ export async function runPacedRound(options: PacedOptions): Promise<PacedRound> 
     await delay(askEveryMs, signal);
   }
   const places = new Map(frames.map((frame, at) => [keyOf(frame.vehicleId, frame.reportedAt), at]));
-  const agesMs: number[] = [];
+  const [wholeMs, bridgeMs]: [number[], number[]] = [[], []];
   let lastAppendAt = startedAt;
   const onRecord = ({ timestamp, value }: ReadRecord) => {
     const decoded = stage.decoder.decode(value ?? Buffer.alloc(0));
     if (decoded instanceof Promise || decoded.kind !== 'telemetry.v1') return;
-    const { vehicleId, eventTime } = decoded.value;
-    agesMs.push(timestamp - sentAt[places.get(keyOf(vehicleId, eventTime))!]!);
+    const { vehicleId, eventTime, receivedTime } = decoded.value;
+    wholeMs.push(timestamp - sentAt[places.get(keyOf(vehicleId, eventTime))!]!);
+    bridgeMs.push(timestamp - receivedTime);
     lastAppendAt = Math.max(lastAppendAt, timestamp);
   };
   await readAll({ client: stage.client, topics: [kafkaTopics.telemetry], from, onRecord });
-  agesMs.sort((a, b) => a - b);
   return {
     framesPerSecond: (frames.length * 1000) / (lastAppendAt - startedAt),
-    p50Ms: quantile(agesMs, 0.5),
-    p99Ms: quantile(agesMs, 0.99),
-    maxMs: agesMs.at(-1)!,
+    whole: latencyOf(wholeMs),
+    bridge: latencyOf(bridgeMs),
   };
+}
+
+function latencyOf(agesMs: number[]): Latency {
+  const sorted = agesMs.sort((a, b) => a - b);
+  return { p50Ms: quantile(sorted, 0.5), p99Ms: quantile(sorted, 0.99), maxMs: sorted.at(-1)! };
 }
 
 function keyOf(vehicleId: string, at: number): string {
