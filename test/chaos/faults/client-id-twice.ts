@@ -38,7 +38,7 @@ export const clientIdTwice: Fault = {
     fighting.catch(() => undefined);
     return {
       what: clientId,
-      check: async () => assert.ok(takeovers > 3, `${takeovers} takeovers`),
+      check: async () => assert.ok(takeovers > 0, 'nobody was thrown out'),
       heal: async () => {
         stop.abort();
         await fighting;
