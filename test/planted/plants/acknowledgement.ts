@@ -13,7 +13,7 @@ export const acknowledgementPlants: readonly Plant[] = [
         to: '    this.#store(message, ingested);\n    intake.complete(message);\n  };',
       },
     ],
-    caughtBy: ['bridge dies'],
+    caughtBy: ['bridge dies', 'a process is killed'],
     broken: 'lost after the PUBACK of a bridge',
   },
   {
@@ -32,13 +32,15 @@ export const acknowledgementPlants: readonly Plant[] = [
       },
       {
         file: 'services/bridge/source/intake.ts',
-        from: "    if (this.#state === 'closed') {\n      this.#options.counters.acksDroppedCount += 1;",
+        from:
+          "    if (this.#state === 'closed') {\n" +
+          '      this.#options.counters.acksDroppedCount += 1;',
         to:
           "    if (this.#state === 'closed') {\n" +
           '      Intake.latest.link.write(pubackBytes([message.packetId]));',
       },
     ],
-    caughtBy: ['connections end'],
+    caughtBy: ['connections end', 'a process is frozen'],
     broken: 'PUBACKs in turn',
   },
   {
@@ -96,7 +98,7 @@ export const acknowledgementPlants: readonly Plant[] = [
         to: '[...this.#records, ...records]',
       },
     ],
-    caughtBy: ['kafka refuses'],
+    caughtBy: ['kafka refuses', 'kafka is down'],
     broken: 'order within a tenure',
   },
   {
@@ -115,6 +117,21 @@ export const acknowledgementPlants: readonly Plant[] = [
     ],
     caughtBy: ['calm'],
     broken: 'answered means stored',
+  },
+  {
+    name: 'a redelivery acknowledged unread',
+    mistake: 'A message with the DUP flag is taken for one that is stored already.',
+    edits: [
+      {
+        file: 'services/bridge/source/intake.ts',
+        from: '    if (delivery.dup && this.#isHere(delivery))',
+        to:
+          '    if (delivery.dup) this.link.write(pubackBytes([delivery.messageId ?? 0]));\n' +
+          '    else if (delivery.dup && this.#isHere(delivery))',
+      },
+    ],
+    caughtBy: ['bridge dies'],
+    broken: 'lost after the PUBACK of a bridge',
   },
   {
     name: 'a drain acknowledges all',

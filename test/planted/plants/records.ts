@@ -41,7 +41,8 @@ export const recordPlants: readonly Plant[] = [
         file: 'services/bridge/message.ts',
         from: '    this.#store(message, ingested);\n  };',
         to:
-          '    if (ingested.quarantinedCount < ingested.frameCount) this.#store(message, ingested);\n' +
+          '    const { quarantinedCount, frameCount } = ingested;\n' +
+          '    if (quarantinedCount < frameCount) this.#store(message, ingested);\n' +
           '    else intake.complete(message);\n  };',
       },
     ],
@@ -97,7 +98,9 @@ export const recordPlants: readonly Plant[] = [
     edits: [
       {
         file: ingest,
-        from: '  ingested.records.push({ kafkaTopic, key: address.key, value });\n  ingested.quarantineReasons',
+        from:
+          '  ingested.records.push({ kafkaTopic, key: address.key, value });\n' +
+          '  ingested.quarantineReasons',
         to:
           "  ingested.records.push({ kafkaTopic, key: Buffer.from('refused'), value });\n" +
           '  ingested.quarantineReasons',

@@ -3,10 +3,17 @@
 import type { Scenario } from '../plant.ts';
 import { scenes } from '../small-world/scenes.ts';
 import { membersComeAndGo } from './members.ts';
+import { rounds } from './rounds.ts';
 import { stateRules } from './state-rules.ts';
 import { twoOwners } from './two-owners.ts';
 
-export const scenarios: readonly Scenario[] = [...scenes, stateRules, twoOwners, membersComeAndGo];
+export const scenarios: readonly Scenario[] = [
+  ...scenes,
+  stateRules,
+  twoOwners,
+  ...rounds,
+  membersComeAndGo,
+];
 
 /** Throws for a name that no scenario has. */
 export function scenarioOf(name: string): Scenario {

@@ -20,6 +20,7 @@ import { EmqxModel } from '../../emqx-model/emqx-model.ts';
 import { type FleetRun, openFleet } from '../../integration/fleet-run.ts';
 import type { Ground, Stored } from '../../integration/ground.ts';
 import type { Played, ScenarioStage } from '../plant.ts';
+import { type DupMarker, startDupMarker } from './dup-marker.ts';
 import { type SmallBridge, startSmallBridge } from './small-bridge.ts';
 import { SmallKafka } from './small-kafka.ts';
 
@@ -41,7 +42,7 @@ const scrapeEveryMs = 20;
 export class SmallWorld {
   readonly kafka: SmallKafka;
   readonly fleet: FleetRun;
-  readonly #model: EmqxModel;
+  readonly #marker: DupMarker;
   readonly #treeDir: string;
   readonly #witness = new MqttWitness();
   readonly #timeline = new Timeline();
@@ -49,20 +50,22 @@ export class SmallWorld {
   readonly #startAt = Date.now();
   readonly #bridges = new Map<string, Inhabitant>();
 
-  private constructor(treeDir: string, { kafka, fleet, model }: Parts) {
+  private constructor(treeDir: string, { kafka, fleet, marker }: Parts) {
     this.#treeDir = treeDir;
     this.kafka = kafka;
     this.fleet = fleet;
-    this.#model = model;
+    this.#marker = marker;
   }
 
   static async open(treeDir: string, plan: WorldPlan, stage: ScenarioStage): Promise<SmallWorld> {
     const model = await EmqxModel.start({ maxInflight: 4_000, maxMqueueLen: 100_000 });
     stage.after(() => model.stop());
+    const marker = await startDupMarker(model.port);
+    stage.after(() => marker.close());
     const kafka = new SmallKafka(createRandom(plan.seed, 77));
     const scope = { passed: true, after: stage.after };
     const fleet = await openFleet(scope, { ground: groundOf(model.url, kafka), ...plan });
-    const world = new SmallWorld(treeDir, { kafka, fleet, model });
+    const world = new SmallWorld(treeDir, { kafka, fleet, marker });
     const timer = setInterval(() => void world.#scrapeAll(), scrapeEveryMs);
     stage.after(() => world.#end(timer));
     return world;
@@ -70,7 +73,7 @@ export class SmallWorld {
 
   /** Resolves when it is subscribed. */
   async join(name: string): Promise<void> {
-    const server = { host: '127.0.0.1', port: this.#model.port };
+    const server = { host: '127.0.0.1', port: this.#marker.port };
     const tap = () => this.#witness.tap(name);
     const proxy = new TcpProxy({ name, port: 0, server, tap });
     await proxy.up();
@@ -179,7 +182,7 @@ export class SmallWorld {
 interface Parts {
   readonly kafka: SmallKafka;
   readonly fleet: FleetRun;
-  readonly model: EmqxModel;
+  readonly marker: DupMarker;
 }
 
 /** What a fleet stands on: cars on the model's own port, records from memory. */
