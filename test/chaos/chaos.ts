@@ -1,9 +1,11 @@
 // A whole chaos run: brokers and bridges once, then round after round with a fleet, a schedule and
 // a verdict of its own, and one line for all of them.
 
+import { createRandom } from '#loadtest/fleet/random.ts';
 import type { Scope } from '../integration/scope.ts';
 import { openBed } from './bed.ts';
 import { Crew } from './crew.ts';
+import { FaultBag } from './fault-bag.ts';
 import type { Fault } from './faults/fault.ts';
 import { playRound, type RoundResult } from './round.ts';
 import { drawSchedule } from './schedule.ts';
@@ -56,11 +58,12 @@ export async function playChaos(plan: ChaosPlan, stage: ChaosStage): Promise<Cha
   const rounds = Math.ceil((plan.minutes * 60_000) / roundMsMax);
   const roundMs = Math.max(roundMsMin, (plan.minutes * 60_000) / rounds);
   const faults = plan.faults.filter(({ needsModel }) => !needsModel || bed.mqtt.model !== null);
+  const bag = new FaultBag(faults, createRandom(plan.seed));
   let sum = emptySum;
   for (let round = 1; round <= rounds; round += 1) {
     const seed = plan.seed * 1_000 + round;
     const { vehicles, messagesPerSecond } = plan;
-    const appointments = drawSchedule({ faults, seed, roundMs: roundMs - tailMs, gapMs });
+    const appointments = drawSchedule({ bag, seed, roundMs: roundMs - tailMs, gapMs });
     const what = `${appointments.length} faults in ${secondsText(roundMs)} of load`;
     say(`Round ${round} of ${rounds}, seed ${seed}: ${what}.`);
     const load = { vehicles, messagesPerSecond, loadMs: roundMs };

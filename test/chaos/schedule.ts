@@ -1,6 +1,7 @@
-// Which fault strikes when: drawn from a seed, so that a run that failed can be made again. Pure.
+// Which fault strikes when: drawn from a seed, so that a run that failed can be made again.
 
-import { createRandom, type Random } from '#loadtest/fleet/random.ts';
+import { createRandom } from '#loadtest/fleet/random.ts';
+import type { FaultBag } from './fault-bag.ts';
 import type { Fault } from './faults/fault.ts';
 
 export interface Appointment {
@@ -13,11 +14,11 @@ export interface Appointment {
 }
 
 export interface SchedulePlan {
-  readonly faults: readonly Fault[];
+  readonly bag: FaultBag;
   readonly seed: number;
   /** Faults begin within it and may end after it. */
   readonly roundMs: number;
-  /** Between the begin of one and of the next, on average. */
+  /** Between two draws, on average. */
   readonly gapMs: number;
 }
 
@@ -27,25 +28,25 @@ const firstAtMs = 1_000;
 const restMs = 1_500;
 
 /** In the order in which they begin; those that share a claim never overlap. */
-export function drawSchedule({ faults, seed, roundMs, gapMs }: SchedulePlan): Appointment[] {
+export function drawSchedule({ bag, seed, roundMs, gapMs }: SchedulePlan): Appointment[] {
   const random = createRandom(seed);
   const appointments: Appointment[] = [];
   const freeAt = new Map<string, number>();
-  const isFree = (fault: Fault, atMs: number) =>
-    fault.claims.every((claim) => (freeAt.get(claim) ?? 0) <= atMs);
   for (let atMs = firstAtMs; atMs < roundMs; atMs += random.between(0.4, 1.6) * gapMs) {
-    const fault = pickByWeight(
-      faults.filter((one) => isFree(one, atMs)),
-      random,
-    );
-    if (fault === null) continue;
+    const fault = bag.draw();
     const [least, most] = fault.durationMs;
     const durationMs = Math.round(random.between(least, most));
-    const appointment = { fault, atMs: Math.round(atMs), durationMs, seed: random.integer(1, 2e9) };
-    appointments.push(appointment);
-    for (const claim of fault.claims) freeAt.set(claim, atMs + durationMs + restMs);
+    // It waits for what it claims: else a fault that claims much would hardly ever come.
+    const frees = fault.claims.map((claim) => freeAt.get(claim) ?? 0);
+    const beginMs = Math.round(Math.max(atMs, ...frees));
+    if (beginMs >= roundMs) {
+      bag.giveBack(fault);
+      continue;
+    }
+    appointments.push({ fault, atMs: beginMs, durationMs, seed: random.integer(1, 2e9) });
+    for (const claim of fault.claims) freeAt.set(claim, beginMs + durationMs + restMs);
   }
-  return appointments;
+  return appointments.sort((a, b) => a.atMs - b.atMs);
 }
 
 /** Each of them once, in their order, one after the other: for a test that wants them all. */
@@ -57,14 +58,4 @@ export function inTurn(faults: readonly Fault[], seed: number): Appointment[] {
     atMs += durationMs + restMs;
     return appointment;
   });
-}
-
-function pickByWeight(faults: readonly Fault[], random: Random): Fault | null {
-  const total = faults.reduce((sum, { weight }) => sum + weight, 0);
-  let left = random.next() * total;
-  for (const fault of faults) {
-    left -= fault.weight;
-    if (left < 0) return fault;
-  }
-  return null;
 }
