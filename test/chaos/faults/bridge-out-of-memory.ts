@@ -12,8 +12,8 @@ export const bridgeOutOfMemory: Fault = {
   id: 'F9',
   name: 'bridge-out-of-memory',
   sentence:
-    'SIGKILL of a bridge after Kafka has hung for seconds: it had stayed within its memory, what it' +
-    ' held comes again, and another one takes its place.',
+    'SIGKILL of a bridge after Kafka has hung for seconds: it had stayed within its memory, what' +
+    ' it held comes again, and another one takes its place.',
   weight: 1,
   durationMs: [6_000, 12_000],
   claims: ['bridge', 'kafka links'],

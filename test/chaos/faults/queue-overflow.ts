@@ -9,8 +9,8 @@ export const queueOverflow: Fault = {
   id: 'F5',
   name: 'queue-overflow',
   sentence:
-    'Kafka hangs for longer than the outage budget: EMQX drops what its queues cannot hold, and the' +
-    ' ledger misses exactly that.',
+    'Kafka hangs for longer than the outage budget: EMQX drops what its queues cannot hold, and' +
+    ' the ledger misses exactly that.',
   durationMs: [8_000, 15_000],
   excuses: { ...kafkaBlackHole.excuses, lostInBroker: true },
   needsModel: true,

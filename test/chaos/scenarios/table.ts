@@ -27,8 +27,8 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'kafka-away-long',
     sentence:
-      'Kafka is away for minutes: no MQTT connection ends, every bridge stays below 400 MiB, nothing' +
-      ' is lost, and 90 % of the rate is back within 10 s.',
+      'Kafka is away for minutes: no MQTT connection ends, every bridge stays below 400 MiB,' +
+      ' nothing is lost, and 90 % of the rate is back within 10 s.',
     run: (stage, minutes) => {
       return kafkaAway(stage, { awayMs: minutes * 60_000, vehicles: 150, messagesPerSecond: 1 });
     },
