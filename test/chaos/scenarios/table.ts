@@ -48,22 +48,22 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'kicked',
     sentence:
-      'A bridge kicked out of EMQX (a model of it) loses exactly what its session had queued; what' +
-      ' the bridge held is stored.',
+      'A bridge kicked out of EMQX (a model of it) loses exactly what its session had queued;' +
+      ' what the bridge held is stored.',
     run: kicked,
   },
   {
     name: 'hostile',
     sentence:
-      'Cars that send deep JSON, bombs, noise and megabytes, under faults: all of it is in quarantine' +
-      ' to the last byte, and nobody else notices.',
+      'Cars that send deep JSON, bombs, noise and megabytes, under faults: all of it is in' +
+      ' quarantine to the last byte, and nobody else notices.',
     run: hostile,
   },
   {
     name: 'hot-vehicle',
     sentence:
-      'One car sends a thousand times as often as the others: all of it is stored in order, and 99 %' +
-      ' of what the others send is stored within a second all the same.',
+      'One car sends a thousand times as often as the others: all of it is stored in order, and' +
+      ' 99 % of what the others send is stored within a second all the same.',
     run: hotVehicle,
   },
   {
