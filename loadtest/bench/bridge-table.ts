@@ -17,7 +17,8 @@ export function bridgeLines(result: BridgeBenchResult): readonly string[] {
       columns.map((measured) => showSpread(spreadIn(measured, key), decimals)),
     );
   const lines = [
-    `Node ${process.version}, backlog in ${mqtt}, one Kafka node, ${partitions} partitions, ${client};`,
+    `Node ${process.version}, backlog in ${mqtt}, one Kafka node, ` +
+      `${partitions} partitions, ${client};`,
     `median [range] of ${ours.rounds.length} rounds:`,
     line('', ['bridge', 'hand-written'].slice(0, columns.length)),
     line(
