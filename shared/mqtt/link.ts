@@ -59,6 +59,8 @@ export class Link {
   #unansweredCount = 0;
   #closeReason: string | null = null;
   #handPings: NodeJS.Timeout | null = null;
+  /** By hand; milliseconds that never go back. */
+  #pingedAt = performance.now();
 
   constructor(settings: LinkSettings, epoch: number, accept: (link: Link) => LinkUser) {
     this.epoch = epoch;
@@ -141,20 +143,32 @@ export class Link {
    */
   startHandPings(): void {
     if (this.#handPings) return;
-    const ping = (): void => {
-      if (!this.isOpen) return;
-      this.#client.sendPing();
-      this.#client.reschedulePing(true);
-    };
-    this.#handPings = setInterval(ping, (this.#client.keepalive * 1000) / 2);
+    this.#handPings = setInterval(() => this.#ping(), (this.#client.keepalive * 1000) / 2);
     this.#handPings.unref();
-    this.#client.reschedulePing(true);
+    this.#changePings();
   }
 
   stopHandPings(): void {
     if (!this.#handPings) return;
     clearInterval(this.#handPings);
     this.#handPings = null;
+    this.#changePings();
+  }
+
+  /**
+   * Whoever pings next begins to count now. A reader at its bound comes and goes many times a
+   * second: without this ping neither of the two would ever get to one.
+   */
+  #changePings(): void {
+    const dueMs = (this.#client.keepalive * 1000) / 4;
+    if (performance.now() - this.#pingedAt >= dueMs) this.#ping();
+    this.#client.reschedulePing(true);
+  }
+
+  #ping(): void {
+    if (!this.isOpen) return;
+    this.#pingedAt = performance.now();
+    this.#client.sendPing();
     this.#client.reschedulePing(true);
   }
 

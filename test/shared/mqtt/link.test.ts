@@ -135,6 +135,19 @@ test('keeps a connection whose reading is withheld for longer than the keepalive
   assert.equal(link.isOpen, true);
 });
 
+test('pings on while reading is withheld and goes on many times within a keepalive', async (t) => {
+  const { broker, link } = await open(t, {}, { keepaliveSeconds: 1 });
+  await link.connected;
+  const flicker = setInterval(() => {
+    link.startHandPings();
+    link.stopHandPings();
+  }, 50);
+  t.after(async () => clearInterval(flicker));
+  const isPinged = () => broker.last.received.filter(({ cmd }) => cmd === 'pingreq').length >= 4;
+  await Promise.race([broker.until(isPinged), link.closed]);
+  assert.equal(isPinged(), true);
+});
+
 test('ends a connection whose pings stay unanswered', async (t) => {
   const { link } = await open(t, { answersPings: false }, { keepaliveSeconds: 1 });
   await link.connected;
