@@ -140,17 +140,42 @@ export class PublishReader {
     return false;
   }
 
-  /** Joins what has come with what is left, once there is enough; false: there is not. */
+  /**
+   * Goes on with what has come, once there is enough; false: there is not. Only a packet that lies
+   * across chunks is copied, and nothing with it: whoever keeps a payload keeps little beside it.
+   */
   #join(): boolean {
     const left = this.#bytes.length - this.#at;
     if (this.#isStopped || this.#pieceBytes === 0) return false;
     if (left + this.#pieceBytes < this.#wantedBytes) return false;
-    const pieces = left === 0 ? this.#pieces : [this.#bytes.subarray(this.#at), ...this.#pieces];
-    this.#bytes = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+    this.#bytes = left === 0 ? this.#takePiece() : this.#takeJoined(left);
     this.#at = 0;
-    this.#pieces = [];
-    this.#pieceBytes = 0;
     return true;
+  }
+
+  #takePiece(): Buffer {
+    const piece = this.#pieces.shift()!;
+    this.#pieceBytes -= piece.length;
+    return piece;
+  }
+
+  /** What is left, and as much more as the packet wants. */
+  #takeJoined(left: number): Buffer {
+    const pieces = [this.#bytes.subarray(this.#at)];
+    let missing = this.#wantedBytes - left;
+    while (missing > 0) {
+      const piece = this.#takePiece();
+      const taken = piece.subarray(0, missing);
+      pieces.push(taken);
+      missing -= taken.length;
+      if (taken.length < piece.length) this.#putBack(piece.subarray(taken.length));
+    }
+    return Buffer.concat(pieces);
+  }
+
+  #putBack(rest: Buffer): void {
+    this.#pieces.unshift(rest);
+    this.#pieceBytes += rest.length;
   }
 
   #fail(what: string): false {

@@ -126,6 +126,20 @@ test('joins a packet of many chunks once', () => {
   assert.equal(rig.deliveries[0]?.payload.equals(payload), true);
 });
 
+test('a payload across chunks keeps nothing alive but its own packet', () => {
+  const rig = new Rig();
+  const packet = publish({ payload: Buffer.alloc(60_000, 'v') });
+  const bytes = Buffer.concat(Array.from({ length: 8 }, () => packet));
+  for (let at = 0; at < bytes.length; at += 65_536) {
+    // A chunk of its own, as the socket gives it.
+    rig.reader.read(Buffer.from(Uint8Array.from(bytes.subarray(at, at + 65_536)).buffer));
+  }
+  assert.equal(rig.deliveries.length, 8);
+  const joined = rig.deliveries.filter(({ payload }) => payload.buffer.byteLength < 65_000);
+  assert.ok(joined.length >= 6, 'few lie within one chunk');
+  for (const { payload } of joined) assert.ok(payload.buffer.byteLength < packet.length + 100);
+});
+
 test('ends at what a broker must not send', () => {
   const cases: readonly (readonly [Buffer, RegExp])[] = [
     [publish({ topic: '', properties: { topicAlias: 3 } }), /topic alias/],
