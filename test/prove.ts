@@ -12,6 +12,7 @@ import { idleProof } from './proof/idle.ts';
 import { imageProof } from './proof/image.ts';
 import { leadersMoveProof } from './proof/leaders-move.ts';
 import { plantedProof } from './proof/planted.ts';
+import { producersProof } from './proof/producers.ts';
 import { type Proof, type ProofResult, runProof } from './proof/proof.ts';
 import { figuresText, readFacts, writeReport } from './proof/report.ts';
 import { stateOracleProof } from './proof/state-oracle.ts';
@@ -21,6 +22,7 @@ import { tlsProof } from './proof/tls.ts';
 const proofs: readonly Proof[] = [
   fleetProof,
   leadersMoveProof,
+  producersProof,
   brokerStallProof,
   ...chaosProofs,
   plantedProof,
