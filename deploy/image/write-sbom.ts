@@ -27,6 +27,8 @@ function npmSbom(): Bom {
     if (content.packages) strip(content.packages['']);
     for (const [path, entry] of Object.entries<LockEntry>(content.packages ?? {})) {
       if (entry.dev || entry.optional || entry.devOptional) delete content.packages[path];
+      // Else npm finds another version where the one that is left out would be, and refuses it.
+      delete entry.optionalDependencies;
     }
     writeFileSync(join(folder, name), JSON.stringify(content));
   }
@@ -41,6 +43,7 @@ interface LockEntry {
   readonly dev?: boolean;
   readonly optional?: boolean;
   readonly devOptional?: boolean;
+  optionalDependencies?: unknown;
 }
 
 function strip(root: Record<string, unknown>): void {
