@@ -10,9 +10,11 @@ import { createAuthority, type Identity } from '#deploy/local/certificates.ts';
 import { startSecureStack } from '#deploy/local/secure-stack.ts';
 import { planFleet } from '#loadtest/fleet/fleet.ts';
 import type { PlannedMessage } from '#loadtest/fleet/planned.ts';
+import { createKafkaProducer } from '#shared/kafka/kafkajs-producer.ts';
 import { openPublisher, type Publisher } from '#shared/mqtt/publisher.ts';
 import { linkSettingsOf } from '#shared/mqtt/settings.ts';
-import { downTopic } from '#shared/topics.ts';
+import { createLogger } from '#shared/runtime/log.ts';
+import { downTopic, kafkaTopics } from '#shared/topics.ts';
 import { type BridgeProcess, type Settings, startBridge } from './bridge-process.ts';
 import { eventually } from './eventually.ts';
 import { openGround } from './ground.ts';
@@ -204,3 +206,14 @@ function assertNoSecrets({ name, output }: BridgeProcess): void {
     assert.ok(!text.includes(secret), `${name} tells a secret`);
   }
 }
+
+test('the second Kafka client signs in by SCRAM over TLS as well', async (t) => {
+  const config = { ...ground.config, kafkaClient: 'platformatic' as const };
+  const log = createLogger({ level: 'silent', name: 'test' });
+  const producer = createKafkaProducer({ config, log });
+  t.after(() => producer.close());
+  const topic = kafkaTopics.heartbeat;
+  await producer.connect([topic], AbortSignal.timeout(20_000));
+  const record = { topic, partition: 0, key: Buffer.from('k'), value: Buffer.from('v') };
+  assert.deepEqual(await producer.produce([record]), [{ kind: 'stored', topic, partition: 0 }]);
+});
