@@ -7,6 +7,7 @@ import type { Crew } from '../crew.ts';
 import type { Fault } from '../faults/fault.ts';
 import { kafkaDown } from '../faults/kafka-down.ts';
 import { secondsText } from '../timeline.ts';
+import { type Most, mebibyte, rssBytesMax, watchMemory } from './resident.ts';
 import { stageRound } from './stage-round.ts';
 
 export interface KafkaAwayOptions {
@@ -16,18 +17,15 @@ export interface KafkaAwayOptions {
   readonly messagesPerSecond: number;
 }
 
-const mebibyte = 1024 * 1024;
-const rssBytesMax = 400 * mebibyte;
 const recoveryMsMax = 10_000;
 const calmMs = 3_000;
-const sampleEveryMs = 1_000;
 
 export async function kafkaAway(stage: ProofStage, options: KafkaAwayOptions): Promise<Figures> {
   const { awayMs, ...load } = options;
   const fault = watched(kafkaDown);
   const appointments = [{ fault, atMs: calmMs, durationMs: awayMs, seed: 1 }];
   const loadMs = calmMs + awayMs + recoveryMsMax + calmMs;
-  const memory = { bytesMax: 0 };
+  let most: Most = { rssBytes: 0, heldBytes: 0 };
   const result = await stageRound(stage, {
     ...load,
     brokers: 1,
@@ -35,10 +33,12 @@ export async function kafkaAway(stage: ProofStage, options: KafkaAwayOptions): P
     seed: 82,
     loadMs,
     appointments,
-    onReady: (_, crew) => sampleMemory(stage, crew, memory),
+    onReady: (_, crew) => {
+      most = watchMemory(stage, crew);
+    },
   });
   const { verdict, recoveryMs, longestPauseMs } = result;
-  assert.ok(memory.bytesMax > 0 && memory.bytesMax < rssBytesMax, `${memory.bytesMax} bytes`);
+  assert.ok(most.rssBytes > 0 && most.rssBytes < rssBytesMax, `${most.rssBytes} bytes`);
   assert.ok(recoveryMs <= recoveryMsMax, `90 % of the rate after ${recoveryMs} ms`);
   const { lost } = verdict;
   assert.deepEqual(lost, { beforeBroker: 0, inBroker: 0, inBrokerUnexplained: 0, afterBridge: 0 });
@@ -50,7 +50,7 @@ export async function kafkaAway(stage: ProofStage, options: KafkaAwayOptions): P
     'stored twice': verdict.duplicates.sentAgain,
     'longest pause': secondsText(longestPauseMs),
     '90 % of the rate after': secondsText(recoveryMs),
-    'most resident': `${Math.round(memory.bytesMax / mebibyte)} MiB`,
+    'most resident': `${Math.round(most.rssBytes / mebibyte)} MiB`,
   };
 }
 
@@ -74,17 +74,4 @@ async function assertHolding(crew: Crew): Promise<void> {
     assert.equal(metrics.sum('mqtt_links_total'), 2, `${bridge.name} made a connection anew`);
     assert.equal(metrics.sum('mqtt_connected'), 2);
   }
-}
-
-function sampleMemory(stage: ProofStage, crew: Crew, memory: { bytesMax: number }): void {
-  const sample = async () => {
-    for (const place of crew.places) {
-      const metrics = await crew.at(place).metrics();
-      const bytes = metrics.sum('process_resident_memory_bytes');
-      memory.bytesMax = Math.max(memory.bytesMax, bytes);
-    }
-  };
-  // One that cannot be asked just now is asked again.
-  const timer = setInterval(() => void sample().catch(() => undefined), sampleEveryMs);
-  stage.after(() => clearInterval(timer));
 }

@@ -7,6 +7,7 @@ import { kicked, overflow } from './counted-loss.ts';
 import { hostile } from './hostile.ts';
 import { hotVehicle } from './hot-vehicle.ts';
 import { kafkaAway } from './kafka-away.ts';
+import { memoryBound } from './memory.ts';
 import { rollAll } from './rolling.ts';
 import { twoBuilds } from './two-builds.ts';
 
@@ -72,6 +73,13 @@ export const scenarios: readonly Scenario[] = [
       'An older build of the bridge and this one work together, one takes over from the other and' +
       ' back: nothing is lost, stored twice or altered.',
     run: twoBuilds,
+  },
+  {
+    name: 'memory',
+    sentence:
+      'Kafka hangs while payloads of 64 KiB come at 16 MiB a second: the bridge holds what it may and' +
+      ' no more, stays below 400 MiB, keeps its connections, and nothing is lost.',
+    run: memoryBound,
   },
 ];
 
