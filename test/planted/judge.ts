@@ -9,7 +9,7 @@ export interface Trial {
   readonly isCaught: boolean;
   /** Promises that were found broken, the wanted one or not. */
   readonly broken: readonly string[];
-  readonly frames: number;
+  readonly frames: Played['frames'];
   readonly seconds: number;
 }
 
@@ -38,8 +38,13 @@ export function trialText({ plant, scenario, isCaught, broken, frames, seconds }
   const how = isCaught ? `caught: ${plant.broken}` : `NOT CAUGHT, wanted: ${plant.broken}`;
   const beside = broken.filter((promise) => promise !== plant.broken);
   const others = beside.length > 0 ? `; beside it: ${beside.join(', ')}` : '';
-  const cost = `${frames.toLocaleString('en-US')} frames, ${seconds} s`;
-  return `${plant.name} | ${scenario.name} | ${how}${others} | ${cost}`;
+  return `${plant.name} | ${scenario.name} | ${how}${others} | ${costText({ frames, seconds })}`;
+}
+
+/** After how much it was over. */
+export function costText({ frames, seconds }: Pick<Trial, 'frames' | 'seconds'>): string {
+  const count = frames === null ? '' : `${frames.toLocaleString('en-US')} frames, `;
+  return `${count}${seconds} s`;
 }
 
 async function play(scenario: Scenario, edits: Plant['edits'], lasting: Lasting): Promise<Played> {

@@ -34,8 +34,8 @@ export interface ScenarioStage {
 
 export interface Played {
   readonly findings: readonly Finding[];
-  /** Frames or records that went through. */
-  readonly frames: number;
+  /** Frames or records that went through; null: it broke off before they were counted. */
+  readonly frames: number | null;
 }
 
 export interface Finding {

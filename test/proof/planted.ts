@@ -2,7 +2,7 @@
 // named for it; and each scenario holds where nothing is planted.
 
 import assert from 'node:assert/strict';
-import { playUnpatched, type Trial, trialText, tryPlant } from '../planted/judge.ts';
+import { costText, playUnpatched, type Trial, trialText, tryPlant } from '../planted/judge.ts';
 import { plants } from '../planted/plants/table.ts';
 import { scenarios } from '../planted/scenarios/table.ts';
 import type { Figures, Proof, ProofStage } from './proof.ts';
@@ -22,7 +22,7 @@ async function run(stage: ProofStage): Promise<Figures> {
   for (const scenario of scenarios) {
     const chosen = plants.filter(({ caughtBy }) => caughtBy.includes(scenario.name));
     const { frames } = await playUnpatched(scenario, lasting);
-    stage.say(`none | ${scenario.name} | holds | ${frames.toLocaleString('en-US')} frames`);
+    stage.say(`none | ${scenario.name} | holds | ${(frames ?? 0).toLocaleString('en-US')} frames`);
     for (const plant of chosen) {
       const trial = await tryPlant(plant, scenario, lasting);
       stage.say(trialText(trial));
@@ -38,7 +38,7 @@ function figuresOf(trials: readonly Trial[]): Figures {
   const byPlant = Map.groupBy(trials, ({ plant }) => plant.name);
   const outcomes = [...byPlant].map(([name, own]) => {
     const ways = own.map(({ scenario, frames, seconds }) => {
-      return `by “${scenario.name}” (${frames} frames, ${seconds} s)`;
+      return `by “${scenario.name}” (${costText({ frames, seconds })})`;
     });
     return [name, ways.join(' and ')] as const;
   });
