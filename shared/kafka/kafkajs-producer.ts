@@ -98,17 +98,27 @@ class SessionProducer implements KafkaProducer {
       const found = await retryForever(away, () =>
         this.#inTime((session) => session.readTopics(topics)),
       );
-      const missing = found.filter((topic) => topic.partitionCount === 0).map(({ topic }) => topic);
-      if (missing.length === 0) return found;
-      if (told !== missing.join()) {
-        told = missing.join();
-        this.#log.warn(
-          { missing },
-          'Kafka topics are missing; waiting for them. `fleetwire topics apply` makes them.',
-        );
-      }
+      if (isWhole(found)) return found;
+      const news = JSON.stringify(found);
+      if (told !== news) this.#tellTopics(found);
+      told = news;
       await delay(missingTopicsWaitMs, signal);
     }
+  }
+
+  #tellTopics(found: readonly TopicPartitions[]): void {
+    const missing = found.filter(({ partitionCount }) => partitionCount === 0);
+    if (missing.length > 0) {
+      this.#log.warn(
+        { missing: missing.map(({ topic }) => topic) },
+        'Kafka topics are missing; waiting for them. `fleetwire topics apply` makes them.',
+      );
+      return;
+    }
+    this.#log.error(
+      { partitions: Object.fromEntries(found.map((one) => [one.topic, one.partitionCount])) },
+      'Kafka topics differ in their partition counts, so keys have moved; writing nothing.',
+    );
   }
 
   partitionCount(topic: string): number {
@@ -190,6 +200,15 @@ class SessionProducer implements KafkaProducer {
     this.#isClosed = true;
     await this.#session.close(closeGraceMs);
   }
+}
+
+/**
+ * All there, with equal counts: they were made so together, and a count that was changed later
+ * puts what a vehicle sends now elsewhere than what it sent before.
+ */
+function isWhole(found: readonly TopicPartitions[]): boolean {
+  const counts = new Set(found.map(({ partitionCount }) => partitionCount));
+  return counts.size <= 1 && !counts.has(0);
 }
 
 class ClientHungError extends Error {

@@ -11,6 +11,7 @@ import { createKafkaProducer, type KafkaProducer } from '#shared/kafka/kafkajs-p
 import type { PartitionResult, ProduceRecord } from '#shared/kafka/producer.ts';
 import { follow, type ReadRecord, readAll, readEnds } from '#shared/kafka/reader.ts';
 import { type KafkaConfig, kafkaSettings } from '#shared/kafka/settings.ts';
+import { withAdmin } from '#shared/kafka/with-admin.ts';
 import { loadConfig } from '#shared/runtime/config.ts';
 import { createLogger } from '#shared/runtime/log.ts';
 import { freezeKafka, thawKafka } from './own-parts.ts';
@@ -183,6 +184,35 @@ for (const kafkaClient of clients) {
     assert.match(lines[0]!.msg, /fleetwire topics apply/);
   });
 }
+
+test('waits while partition counts differ, says so once, and goes on when they are equal', async () => {
+  const topics = [await makeTopic(), await makeTopic()] as const;
+  const grow = (topic: string) =>
+    withAdmin(client, (admin) =>
+      admin.createPartitions({ topicPartitions: [{ topic, count: partitions + 2 }] }),
+    );
+  await grow(topics[0]);
+  const lines: { level: string; partitions: object }[] = [];
+  const told = Promise.withResolvers<void>();
+  const destination = {
+    write(text: string) {
+      lines.push(JSON.parse(text));
+      told.resolve();
+    },
+  };
+  const logged = createLogger({ level: 'info', name: 'test', destination });
+  const producer = createKafkaProducer({ config: standard, log: logged });
+  const connecting = producer.connect(topics, AbortSignal.timeout(30_000));
+  await told.promise;
+  await grow(topics[1]);
+  await connecting;
+  await producer.close();
+  assert.equal(producer.partitionCount(topics[1]), partitions + 2);
+  assert.deepEqual(
+    lines.map((line) => [line.level, line.partitions]),
+    [['error', { [topics[0]]: partitions + 2, [topics[1]]: partitions }]],
+  );
+});
 
 test('leaves no consumer group behind', async () => {
   const topic = await makeTopic();

@@ -8,6 +8,7 @@ import { hostile } from './hostile.ts';
 import { hotVehicle } from './hot-vehicle.ts';
 import { kafkaAway } from './kafka-away.ts';
 import { memoryBound } from './memory.ts';
+import { addedPartitions } from './partitions-added.ts';
 import { rollAll } from './rolling.ts';
 import { twoBuilds } from './two-builds.ts';
 
@@ -80,6 +81,13 @@ export const scenarios: readonly Scenario[] = [
       'Kafka hangs while payloads of 64 KiB come at 16 MiB a second: the bridge holds what it may, no' +
       ' more, stays below 400 MiB, keeps its connections, and nothing is lost.',
     run: memoryBound,
+  },
+  {
+    name: 'partitions-added',
+    sentence:
+      'Partitions are added to a topic: running bridges keep every vehicle where it was, one that' +
+      ' starts then takes no frames and says why; nothing is lost.',
+    run: addedPartitions,
   },
 ];
 
