@@ -29,8 +29,8 @@ export interface PartitionFailed {
 
 export interface Producer {
   /**
-   * Resolves once connected and the topics' partition counts are known, which must be equal; retries
-   * until `signal` aborts, and then rejects with its reason.
+   * Resolves once connected and the topics' partition counts are known, which must be equal;
+   * retries until `signal` aborts, and then rejects with its reason.
    */
   connect(topics: readonly string[], signal: AbortSignal): Promise<void>;
   /** Partition count of a connected topic. */

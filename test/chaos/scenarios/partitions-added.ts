@@ -1,5 +1,5 @@
-// F23: somebody adds partitions to a topic while bridges write to it. Keys would move, and with them
-// the order of each vehicle.
+// F23: somebody adds partitions to a topic while bridges write to it. Keys would move, and with
+// them the order of each vehicle.
 
 import assert from 'node:assert/strict';
 import { createKafkaClient } from '#shared/kafka/client.ts';
