@@ -78,8 +78,8 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'memory',
     sentence:
-      'Kafka hangs while payloads of 64 KiB come at 16 MiB a second: the bridge holds what it may,' +
-      ' no more, stays below 400 MiB, keeps its connections, and nothing is lost.',
+      'Kafka hangs while payloads of 64 KiB come at 16 MiB a second: the bridge holds what it' +
+      ' may, stays below 400 MiB, keeps its connections, and nothing is lost.',
     run: memoryBound,
   },
   {
