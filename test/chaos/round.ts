@@ -44,16 +44,19 @@ export async function playRound(options: RoundOptions): Promise<RoundResult> {
   const { bed, crew, scope, vehicles, messagesPerSecond, loadMs, seed, say } = options;
   const { guests = () => [] } = options;
   const messagesPerVehicle = Math.ceil((loadMs / 1_000) * messagesPerSecond);
-  const plan = { seed, vehicles, messagesPerVehicle, badShare: 0.03 };
+  // More than is planned: cars drive until all is healed, however long that takes.
+  const plan = { seed, vehicles, messagesPerVehicle: 5 * messagesPerVehicle, badShare: 0.03 };
   const fleet = await openFleet(scope, { ground: bed.carGround, ...plan });
   const timeline = new Timeline();
   bed.witness.turnPage();
   const startAt = Date.now();
   const looking = lookOn(timeline, { fleet, bed, say });
   const striking = strikeAll(options, { timeline, startAt });
+  const driving = fleet.drive(guests(startAt));
   try {
-    const sending = [fleet.send(messagesPerVehicle, loadMs), fleet.drive(guests(startAt))];
-    await Promise.all(sending);
+    await fleet.send(messagesPerVehicle, loadMs);
+    await driveUntil(striking, fleet, messagesPerSecond);
+    await driving;
   } finally {
     await striking;
   }
@@ -65,6 +68,23 @@ export async function playRound(options: RoundOptions): Promise<RoundResult> {
     if (excuses.connectionsEnd) fleet.broken({ what: `${name} ${what}`, at, untilAt });
   }
   return judge(options, { fleet, crew, timeline, startAt });
+}
+
+/** What a fault shows, it shows under load. */
+async function driveUntil(
+  striking: Promise<void>,
+  fleet: FleetRun,
+  messagesPerSecond: number,
+): Promise<void> {
+  let isOver = false;
+  void striking.finally(() => {
+    isOver = true;
+  });
+  // Settled already where every fault was healed within the load.
+  await Promise.race([striking, pause(1)]);
+  while (!isOver) {
+    await Promise.all([fleet.send(Math.ceil(messagesPerSecond), 1_000), pause(1_000)]);
+  }
 }
 
 interface Played {
