@@ -13,6 +13,6 @@ test('leaders that move every 2 s and a broker that is killed lose, alter and re
       return t.passed;
     },
   };
-  const load = { vehicles: 60, seconds: 25, messagesPerSecond: 3 };
+  const load = { vehicles: 60, seconds: 14, messagesPerSecond: 3 };
   t.diagnostic(figuresText(await leadersMove(stage, load)));
 });
