@@ -1,5 +1,4 @@
-// Both clients behind the producer port, on three Kafka nodes that are disturbed; the long form of
-// test/integration/producer-contract.test.ts.
+// Both clients behind the producer port, on three Kafka nodes that are disturbed.
 
 import { holdContract } from '../producers/contract.ts';
 import type { Proof } from './proof.ts';
