@@ -117,6 +117,7 @@ function stopOnSignal(stop: () => Promise<void>): { readonly isBegun: boolean } 
   const stopping = { isBegun: false };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
+      say(`${name}: ${stopping.isBegun ? 'ending at once.' : 'taking everything down.'}`);
       if (stopping.isBegun) process.exit(1);
       stopping.isBegun = true;
       void stop().finally(() => process.exit(1));

@@ -40,13 +40,22 @@ export interface RoundResult {
   readonly report: readonly string[];
 }
 
+const spareMessages = 400;
+
 export async function playRound(options: RoundOptions): Promise<RoundResult> {
   const { bed, crew, scope, vehicles, messagesPerSecond, loadMs, seed, say } = options;
   const { guests = () => [] } = options;
   const messagesPerVehicle = Math.ceil((loadMs / 1_000) * messagesPerSecond);
-  // More than is planned: cars drive until all is healed, however long that takes.
-  const plan = { seed, vehicles, messagesPerVehicle: 5 * messagesPerVehicle, badShare: 0.03 };
-  const fleet = await openFleet(scope, { ground: bed.carGround, ...plan });
+  const fleet = await openFleet(scope, {
+    ground: bed.carGround,
+    seed,
+    vehicles,
+    // Cars drive until all is healed, however long that takes.
+    messagesPerVehicle: messagesPerVehicle + spareMessages,
+    badShare: 0.03,
+    // All that is sent must lie in the past, but never so far that a clock an hour ahead is right.
+    reportPeriodMs: 1_000,
+  });
   const timeline = new Timeline();
   bed.witness.turnPage();
   const startAt = Date.now();

@@ -26,14 +26,17 @@ export interface FleetRunOptions {
   readonly messagesPerVehicle: number;
   /** Refused frames among all frames, 0 to 1. */
   readonly badShare?: number;
+  /** Between two reports of a car, by its own clock. Default 5 s. */
+  readonly reportPeriodMs?: number;
 }
 
-const reportPeriodMs = 5_000;
+const reportPeriodMsDefault = 5_000;
 const uplinkCount = 4;
 
 /** Connected; disconnects with the test. */
 export async function openFleet(t: Scope, options: FleetRunOptions): Promise<FleetRun> {
   const { ground, seed, vehicles, messagesPerVehicle, badShare = 0.05 } = options;
+  const { reportPeriodMs = reportPeriodMsDefault } = options;
   const seconds = (messagesPerVehicle * reportPeriodMs) / 1000;
   // What it sends lies in the past already: so it can be sent as fast as a test wants.
   const startAt = Date.now() - seconds * 1000;
