@@ -1,14 +1,14 @@
 // Plants a mistake, plays a scenario with it, and tells whether it was caught for what it is.
 
-import type { Plant, Played, Scenario, ScenarioStage } from './plant.ts';
+import type { Finding, Plant, Played, Scenario, ScenarioStage } from './plant.ts';
 import { plantTree } from './tree.ts';
 
 export interface Trial {
   readonly plant: Plant;
   readonly scenario: Scenario;
   readonly isCaught: boolean;
-  /** Promises that were found broken, the wanted one or not. */
-  readonly broken: readonly string[];
+  /** The first of each promise that was found broken, the wanted one or not. */
+  readonly firsts: readonly Finding[];
   readonly frames: Played['frames'];
   readonly seconds: number;
 }
@@ -29,16 +29,23 @@ export async function tryPlant(plant: Plant, scenario: Scenario, lasting: Lastin
   const startedAt = performance.now();
   const { findings, frames } = await play(scenario, plant.edits, lasting);
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
-  const broken = [...new Set(findings.map(({ promise }) => promise))];
-  return { plant, scenario, isCaught: broken.includes(plant.broken), broken, frames, seconds };
+  const firsts = [...Map.groupBy(findings, ({ promise }) => promise).values()].map(
+    ([first]) => first as Finding,
+  );
+  const isCaught = firsts.some(({ promise }) => promise === plant.broken);
+  return { plant, scenario, isCaught, firsts, frames, seconds };
 }
 
-/** Every catch in one line of a table. */
-export function trialText({ plant, scenario, isCaught, broken, frames, seconds }: Trial): string {
-  const how = isCaught ? `caught: ${plant.broken}` : `NOT CAUGHT, wanted: ${plant.broken}`;
-  const beside = broken.filter((promise) => promise !== plant.broken);
-  const others = beside.length > 0 ? `; beside it: ${beside.join(', ')}` : '';
-  return `${plant.name} | ${scenario.name} | ${how}${others} | ${costText({ frames, seconds })}`;
+/** Every catch in one line of a table; what was found instead where it is none. */
+export function trialText({ plant, scenario, isCaught, firsts, ...cost }: Trial): string {
+  const others = firsts.filter(({ promise }) => promise !== plant.broken);
+  const names = others.map(({ promise }) => promise).join(', ');
+  const beside = others.length > 0 ? `; beside it: ${names}` : '';
+  const found = others.map((other) => `${other.promise}: ${other.found}`).join('\n') || 'nothing';
+  const outcome = isCaught
+    ? `caught: ${plant.broken}${beside}`
+    : `NOT CAUGHT, wanted: ${plant.broken}; found: ${found}`;
+  return `${plant.name} | ${scenario.name} | ${outcome} | ${costText(cost)}`;
 }
 
 /** After how much it was over. */

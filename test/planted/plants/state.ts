@@ -69,7 +69,8 @@ export const statePlants: readonly Plant[] = [
           '  if (work.progress !== null) {\n' +
           '    const { partition, epoch, writeCount, forgetCount } = place;\n' +
           '    const early = { partition, epoch, writeCount, forgetCount, vehicles: [] };\n' +
-          '    const came = await parts.store.write({ ...early, progress: work.progress });\n' +
+          '    const own = { ...early, progress: work.progress };\n' +
+          "    const came = await hold('Redis', () => parts.store.write(own));\n" +
           "    if (came === 'written') place.writeCount += 1;\n" +
           '  }\n' +
           '  const stored = await parts.outputs.store({ records, hold, isFenced });\n',
