@@ -20,6 +20,9 @@ export interface CrewOptions {
   readonly program?: string | undefined;
 }
 
+/** Around the return of a member that the group has given up. */
+export type OnReturn = (act: () => Promise<void>) => Promise<void>;
+
 /** How long a group may take to share out its partitions anew. */
 const rebalanceMsMax = 60_000;
 
@@ -62,12 +65,17 @@ export class Crew {
     await member.process.kill();
   }
 
-  /** It stands still with a slice in its hands until the others own everything, then goes on. */
-  async stopPastSession(member: MemberProcess, place: StopPlace): Promise<void> {
+  /**
+   * It stands still with a slice in its hands until the others own everything; then `onReturn` lets
+   * it go on, by the act that it is handed.
+   */
+  async stopPastSession(member: MemberProcess, place: StopPlace, onReturn: OnReturn) {
     await member.stopAt(place);
     await this.whenShared(this.present.filter((one) => one !== member));
-    member.goOn();
-    await this.whenShared();
+    await onReturn(async () => {
+      member.goOn();
+      await this.whenShared();
+    });
   }
 
   /** Every partition has an owner among them. */

@@ -21,6 +21,7 @@ export class Feed {
   readonly #parts: FeedParts;
   readonly #startAt: number;
   #isHurried = false;
+  #held: Promise<void> | null = null;
 
   constructor(parts: FeedParts) {
     this.#parts = parts;
@@ -38,12 +39,23 @@ export class Feed {
     const begunAt = performance.now();
     this.#isHurried = false;
     for (let at = from; at < to; ) {
+      await this.#held;
       at = Math.min(to, at + stepMs);
       await this.#store(at);
       clock.set(at);
       const dueMs = (overMs * (at - from)) / (to - from) - (performance.now() - begunAt);
       if (dueMs > 0 && !this.#isHurried) await pause(dueMs);
     }
+  }
+
+  /** Nothing more is stored until the answered function is called; what is under way still is. */
+  hold(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#held = promise;
+    return () => {
+      this.#held = null;
+      resolve();
+    };
   }
 
   hurry(): void {

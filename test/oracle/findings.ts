@@ -77,6 +77,15 @@ export async function statesInRedis(places: Places): Promise<FoundStates> {
   return states;
 }
 
+/** Vehicles whose state has forgotten a record that it had. */
+export function takenBack(before: FoundStates, after: FoundStates): readonly string[] {
+  return [...before].flatMap(([vehicleId, { provenance }]) => {
+    const now = after.get(vehicleId)?.provenance.appliedOffsets ?? [];
+    const isBack = provenance.appliedOffsets.some((offset, input) => (now[input] ?? -1) < offset);
+    return isBack ? [vehicleId] : [];
+  });
+}
+
 export interface StateTopic {
   /** Of each vehicle the record that readers take: the highest epoch, then the latest. */
   readonly states: FoundStates;

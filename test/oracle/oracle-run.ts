@@ -2,6 +2,7 @@
 // stopped, and Redis loses everything; then every state is compared.
 
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Addresses } from '#loadtest/demo/addresses.ts';
 import { eventually } from '../integration/eventually.ts';
 import type { Figures, ProofStage } from '../proof/proof.ts';
@@ -15,6 +16,7 @@ import {
   readInputs,
   statesInRedis,
   stateTopicOf,
+  takenBack,
 } from './findings.ts';
 import type { MemberProcess, StopPlace } from './member-process.ts';
 import { type OracleBed, openOracleBed, oracleLimits } from './oracle-bed.ts';
@@ -154,7 +156,28 @@ class OracleRun {
   async #stop(place: StopPlace): Promise<void> {
     const member = this.#oldest();
     this.#counts.stops += 1;
-    await this.#bed.crew.stopPastSession(member, place);
+    await this.#bed.crew.stopPastSession(member, place, async (act) => {
+      // Nothing new may heal what a late write breaks before it is seen.
+      const goOn = this.#bed.feed.hold();
+      const before = await this.#statesAtRest();
+      await act();
+      const after = await statesInRedis(this.#bed.places);
+      goOn();
+      assert.deepEqual(takenBack(before, after), [], 'states that a late write took back');
+    });
+  }
+
+  /** When nothing changes any more: nothing is fed, and all of it is applied. */
+  async #statesAtRest(): Promise<FoundStates> {
+    let states = await statesInRedis(this.#bed.places);
+    return eventually('states at rest', async () => {
+      await pause(stillMs);
+      const before = states;
+      states = await statesInRedis(this.#bed.places);
+      const isSame = takenBack(before, states).length + takenBack(states, before).length === 0;
+      assert.ok(isSame, 'they change');
+      return states;
+    });
   }
 
   async #leave(): Promise<void> {
@@ -193,6 +216,9 @@ class OracleRun {
 
 /** Longer than a refresh: what readers of the state topic could wait for is there. */
 const restMs = 20 * 60_000;
+
+/** Longer than a member needs between two slices, or to rebuild a partition. */
+const stillMs = 1_500;
 
 const membersWanted = 3;
 

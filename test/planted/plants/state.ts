@@ -102,6 +102,6 @@ export const statePlants: readonly Plant[] = [
       },
     ],
     caughtBy: ['members come and go'],
-    broken: 'zombies are fenced',
+    broken: 'no write of a zombie counts',
   },
 ];
