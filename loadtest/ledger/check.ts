@@ -8,7 +8,7 @@ import { differences } from './differences.ts';
 import type { Ledger } from './entries.ts';
 import { isExplained } from './faults.ts';
 import { FindingList, type Findings } from './findings.ts';
-import { checkOrder, type OrderFindings } from './order.ts';
+import { checkOrder, type OrderEvidence, type OrderFindings } from './order.ts';
 import { checkOrigins } from './origins.ts';
 import type { StoredRecord } from './record-fields.ts';
 import { type Copy, type Send, type Slot, slotOf, slotsOf } from './slots.ts';
@@ -58,6 +58,8 @@ export interface CheckOptions {
   readonly redeliveryMax: number;
   /** See `checkAnswers`. */
   readonly skewMs: number | null;
+  /** See `checkOrder`. */
+  readonly wasDealtBefore?: OrderEvidence['wasDealtBefore'];
 }
 
 export function checkLedger(options: CheckOptions): Reconciliation {
@@ -110,7 +112,7 @@ export class LedgerCheck {
       duplicates: duplicatesOf(slots, this.#ledger),
       altered: this.#altered,
       phantom: this.#phantom,
-      outOfOrder: checkOrder(slots, this.#ledger.faults),
+      outOfOrder: checkOrder(slots, { ...options, faults: this.#ledger.faults }),
       sharedOrigins: checkOrigins(slots),
       answers: checkAnswers(slots, this.#ledger, options.skewMs),
       conservation: options.conservation,

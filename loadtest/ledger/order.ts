@@ -9,17 +9,23 @@ import type { Copy, Send, Slot } from './slots.ts';
 export interface OrderFindings {
   /** Stored in another order than received, or received in another one than sent. */
   readonly unexplained: Findings;
-  /** Received late because a fault made the broker deliver it again. */
+  /** Received late because the broker delivered it again, after a fault or a drain. */
   readonly explained: Findings;
 }
 
-export function checkOrder(slots: Iterable<Slot>, faults: readonly FaultEntry[]): OrderFindings {
+export interface OrderEvidence {
+  readonly faults: readonly FaultEntry[];
+  /** Whether somebody who saw the broker deal knows that it had dealt this before, to another. */
+  readonly wasDealtBefore?: ((send: Send, copy: Copy) => boolean) | undefined;
+}
+
+export function checkOrder(slots: Iterable<Slot>, evidence: OrderEvidence): OrderFindings {
   const unexplained = new FindingList();
   const explained = new FindingList();
   const tenures = tenuresOf(slots);
   for (const arrivals of tenures.values()) {
     checkStored(arrivals, unexplained);
-    checkReceived(arrivals, { faults, unexplained, explained });
+    checkReceived(arrivals, { ...evidence, unexplained, explained });
   }
   return { unexplained, explained };
 }
@@ -63,8 +69,7 @@ function checkStored(arrivals: readonly Arrival[], unexplained: FindingList): vo
   }
 }
 
-interface Verdicts {
-  readonly faults: readonly FaultEntry[];
+interface Verdicts extends OrderEvidence {
   readonly unexplained: FindingList;
   readonly explained: FindingList;
 }
@@ -81,7 +86,10 @@ function checkReceived(arrivals: readonly Arrival[], verdicts: Verdicts): void {
       continue;
     }
     const isRepeated = send.message.attempts > 1;
-    const isLate = isRepeated || isExplained(verdicts.faults, slot.sends, copy.receivedAt);
+    const isLate =
+      isRepeated ||
+      isExplained(verdicts.faults, slot.sends, copy.receivedAt) ||
+      verdicts.wasDealtBefore?.(send, copy) === true;
     const list = isLate ? verdicts.explained : verdicts.unexplained;
     list.add(
       `${slot.vehicleId} ${slot.expected.kind} of message ${send.message.messageNo} received ` +

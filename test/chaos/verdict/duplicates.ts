@@ -68,13 +68,24 @@ function explain(fate: Fate, happenings: readonly Happening[], found: Duplicates
 }
 
 /** Its connection ended, by a fault, before the broker had heard that the bridge had stored it. */
-function isReturned(
-  { session: { closedAt }, ackedAt }: Delivery,
-  happenings: readonly Happening[],
-): boolean {
-  if (closedAt === null) return false;
-  if (ackedAt !== null && ackedAt < closedAt - onItsWayMs) return false;
+function isReturned(delivery: Delivery, happenings: readonly Happening[]): boolean {
+  const { closedAt } = delivery.session;
+  if (closedAt === null || !isUnheard(delivery)) return false;
   return isDuring(happenings, 'connectionsEnd', closedAt);
+}
+
+/**
+ * What was received then had been dealt before, on a connection that ended without a PUBACK that
+ * the broker heard: by a fault or a drain. The broker deals it behind what it has dealt meanwhile.
+ */
+export function isSecondDeal(deliveries: readonly Delivery[], receivedAt: number): boolean {
+  const dealt = deliveries.filter(({ at }) => at <= receivedAt).sort((a, b) => a.at - b.at);
+  return dealt.slice(0, -1).some(isUnheard);
+}
+
+/** The connection is over, and the broker does not know that the bridge had stored it. */
+function isUnheard({ session: { closedAt }, ackedAt }: Delivery): boolean {
+  return closedAt !== null && (ackedAt === null || ackedAt >= closedAt - onItsWayMs);
 }
 
 /** A PUBACK that was sent so long before the end may not have been heard. */

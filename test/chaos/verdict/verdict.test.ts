@@ -132,6 +132,35 @@ test('a copy with the same origin is explained only by a fault between the bridg
   assert.deepEqual(verdict.breaches, []);
 });
 
+test('what comes behind newer frames is late only where the broker was seen to deal it again', () => {
+  const last = run.records.reduce((a, b) => (a.origin.sequence > b.origin.sequence ? a : b));
+  const receivedAt = last.receivedAt + 1_000;
+  const origin = { ...report.origin, sequence: last.origin.sequence + 1 };
+  const late = { ...report, offset: 1e6, origin, receivedAt, appendedAt: receivedAt + 5 };
+  const records = run.records.with(reportAt, late);
+  const { dueAt = 0 } = run.messages[messageAt] ?? {};
+  const first = (closedAt: number | null, ackedAt: number | null): Delivery => {
+    return { session: sessionOf(closedAt), at: dueAt + 5, ackedAt };
+  };
+  const second = { session: sessionOf(null), at: receivedAt - 1, ackedAt: receivedAt + 10 };
+  const seen = (...deliveries: Delivery[]) => {
+    return verdictOf(evidence({ records, ...witnessed(deliveries) }));
+  };
+
+  const dealtAgain = seen(first(dueAt + 500, null), second);
+  assert.deepEqual([dealtAgain.lateByRedelivery, dealtAgain.inversions], [1, 0]);
+  const inversions = [
+    seen(second),
+    seen(first(null, null), second),
+    seen(first(dueAt + 5_000, dueAt + 12), second),
+    seen(first(receivedAt + 500, null)),
+  ];
+  for (const verdict of inversions) {
+    assert.equal(verdict.inversions, 1);
+    assert.ok(promisesOf(verdict).includes('order within a tenure'));
+  }
+});
+
 test('a car that had no PUBACK and sent once more explains one copy', () => {
   const messages = run.ledger.messages.map((message, at) => {
     return at === messageAt ? { ...message, attempts: 2 } : message;

@@ -2,10 +2,11 @@
 
 import { checkLedger, type Reconciliation } from '#loadtest/ledger/check.ts';
 import type { Conservation } from '#loadtest/ledger/conservation.ts';
+import type { Copy, Send } from '#loadtest/ledger/slots.ts';
 import type { Happening } from '../timeline.ts';
 import type { MqttWitness } from '../witness/mqtt-witness.ts';
 import type { Breach } from './breach.ts';
-import { type Duplicates, duplicatesOf, isDuring } from './duplicates.ts';
+import { type Duplicates, duplicatesOf, isDuring, isSecondDeal } from './duplicates.ts';
 import { type Evidence, Fates } from './fates.ts';
 import { type LostFrames, lostOf } from './lost.ts';
 
@@ -40,8 +41,12 @@ export interface Verdict extends LostFrames {
 export function verdictOf(evidence: RoundEvidence): Verdict {
   const { ledger, records, conservation, happenings, witness } = evidence;
   const redeliveryMax = Number.POSITIVE_INFINITY;
-  const found = checkLedger({ ledger, records, conservation, redeliveryMax, skewMs: 0 });
   const fates = new Fates(evidence);
+  const wasDealtBefore = (send: Send, { receivedAt }: Copy) => {
+    return isSecondDeal(fates.deliveriesOf(send.message), receivedAt);
+  };
+  const check = { ledger, records, conservation, redeliveryMax, skewMs: 0, wasDealtBefore };
+  const found = checkLedger(check);
   const breaches: Breach[] = [];
   const losses = lostOf(fates.all, happenings, breaches);
   const duplicates = duplicatesOf(fates.all, happenings, breaches);
