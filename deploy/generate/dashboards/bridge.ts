@@ -203,7 +203,7 @@ const kafka: Row = {
     },
     {
       title: 'Sends that went wrong',
-      alerts: ['FleetwireBridgeStoresNothing', 'FleetwireKafkaUncovered'],
+      alerts: ['FleetwireBridgeStoresNothing', 'FleetwireBridgeRefused', 'FleetwireKafkaUncovered'],
       good: [
         '0.',
         'Retries end when Kafka is back.',
