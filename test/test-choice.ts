@@ -13,6 +13,17 @@ export interface TestChoice {
 const ROOT = resolve(import.meta.dirname, '..');
 const INTEGRATION = 'test/integration/';
 
+/**
+ * Integration tests on brokers of their own alone: they run beside the others, which share a stack
+ * and would take each other's frames.
+ */
+export const apartFiles: readonly string[] = [
+  'chaos-short',
+  'leaders-move',
+  'local-stack',
+  'planted-short',
+].map((name) => `${INTEGRATION}${name}.test.ts`);
+
 /** `unit`, `integration`, a path of a file or folder, or nothing for all. */
 export function chooseTests(what: string | undefined): TestChoice {
   const all = globSync('test/**/*.test.ts', { cwd: ROOT }).sort();
