@@ -4,7 +4,7 @@
 import { once } from 'node:events';
 import { createEncoders } from '#shared/avro/encoder.ts';
 import { loadSchemaIds } from '#shared/avro/schema-ids.ts';
-import { createKafkaProducer } from '#shared/kafka/kafkajs-producer.ts';
+import { createKafkaProducer } from '#shared/kafka/session-producer.ts';
 import { registerCertificateExpiry } from '#shared/runtime/certificate-expiry.ts';
 import { createHealth } from '#shared/runtime/health.ts';
 import { createLogger, type Logger } from '#shared/runtime/log.ts';

@@ -6,7 +6,7 @@ import { createRegistry } from '#shared/avro/registry.ts';
 import { loadSchemaIds } from '#shared/avro/schema-ids.ts';
 import { createKafkaClient } from '#shared/kafka/client.ts';
 import { createKafkaConsumer } from '#shared/kafka/kafkajs-consumer.ts';
-import { createKafkaProducer } from '#shared/kafka/kafkajs-producer.ts';
+import { createKafkaProducer } from '#shared/kafka/session-producer.ts';
 import type { Logger } from '#shared/runtime/log.ts';
 import type { MetricsRegistry } from '#shared/runtime/metrics.ts';
 import { retryForever } from '#shared/runtime/retry.ts';

@@ -2,13 +2,8 @@
 // Knows a `send` function, no client.
 
 import { answersOf, type Failure, failureOf } from './failures.ts';
-import type { AnsweredPartition } from './kafkajs-patched.ts';
 import type { PartitionResult, ProduceRecord } from './producer.ts';
-
-export interface TopicMessages {
-  readonly topic: string;
-  readonly messages: readonly ProduceRecord[];
-}
+import type { AnsweredPartition, TopicMessages } from './producer-session.ts';
 
 /** Asks once: what it does not store, or does not name, is asked again from here. */
 export type SendBatch = (batch: readonly TopicMessages[]) => Promise<readonly AnsweredPartition[]>;

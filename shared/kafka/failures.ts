@@ -2,7 +2,7 @@
 // kafka-errors.ts.
 
 import { type FailureClass, failureClassOf, kafkaErrorOfNumber } from './kafka-errors.ts';
-import type { AnsweredPartition } from './kafkajs-patched.ts';
+import type { AnsweredPartition } from './producer-session.ts';
 
 export interface Failure {
   readonly code: string;

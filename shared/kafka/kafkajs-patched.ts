@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import { type BrokerPool, mendBrokerPool } from './kafkajs-broker-pool.ts';
 import { encodeProduceBody } from './produce-body.ts';
+import type { AnsweredPartition } from './producer-session.ts';
 import { type BatchRecord, encodeRecordBatch } from './record-batch.ts';
 
 type Kafkajs = typeof import('kafkajs');
@@ -175,14 +176,6 @@ interface ProduceAnswer {
     readonly topicName: string;
     readonly partitions: readonly { readonly partition: number; readonly errorCode: number }[];
   }[];
-}
-
-/** What one partition was answered; on the error under `answers`. */
-export interface AnsweredPartition {
-  readonly topicName: string;
-  readonly partition: number;
-  /** Undefined: stored. */
-  readonly error?: unknown;
 }
 
 /**

@@ -4,10 +4,14 @@
 import type { Admin, Producer as KafkajsClient, RequestTimeoutEvent } from 'kafkajs';
 import type { Logger } from '../runtime/log.ts';
 import { createKafkaClient, type KafkaClient } from './client.ts';
-import type { TopicMessages } from './covered-send.ts';
 import { failureOf } from './failures.ts';
-import { type AnsweredPartition, kafkajs } from './kafkajs-patched.ts';
-import type { ProducerSession, TopicPartitions } from './producer-session.ts';
+import { kafkajs } from './kafkajs-patched.ts';
+import type {
+  AnsweredPartition,
+  ProducerSession,
+  TopicMessages,
+  TopicPartitions,
+} from './producer-session.ts';
 import type { KafkaConfig } from './settings.ts';
 
 // After a request that timed out kafkajs does not look again who leads; only age makes it look.

@@ -3,13 +3,16 @@
 // that were used; sequences.ts keeps them for each partition instead.
 
 import type { Logger } from '../runtime/log.ts';
-import type { TopicMessages } from './covered-send.ts';
 import { failureOf } from './failures.ts';
 import { kafkaErrorOfNumber } from './kafka-errors.ts';
-import type { AnsweredPartition } from './kafkajs-patched.ts';
 import { type AnsweredNumber, PlatformaticClient } from './platformatic-client.ts';
 import { platformaticError } from './platformatic-errors.ts';
-import type { ProducerSession, TopicPartitions } from './producer-session.ts';
+import type {
+  AnsweredPartition,
+  ProducerSession,
+  TopicMessages,
+  TopicPartitions,
+} from './producer-session.ts';
 import { encodeRecordBatch, type ProducerFacts } from './record-batch.ts';
 import { type Company, Sequences } from './sequences.ts';
 import type { KafkaConfig } from './settings.ts';

@@ -1,8 +1,20 @@
 // One life of a client that writes: connected once, thrown away whole when it hangs. What a library
 // must be able to do to stand behind the producer port.
 
-import type { TopicMessages } from './covered-send.ts';
-import type { AnsweredPartition } from './kafkajs-patched.ts';
+import type { ProduceRecord } from './producer.ts';
+
+export interface TopicMessages {
+  readonly topic: string;
+  readonly messages: readonly ProduceRecord[];
+}
+
+/** What one partition was answered; on the error under `answers`. */
+export interface AnsweredPartition {
+  readonly topicName: string;
+  readonly partition: number;
+  /** Undefined: stored. */
+  readonly error?: unknown;
+}
 
 export interface TopicPartitions {
   readonly topic: string;

@@ -9,7 +9,7 @@ import { createKafkaClient } from '#shared/kafka/client.ts';
 import type { ConsumedBatch, ConsumerOptions, StreamConsumer } from '#shared/kafka/consumer.ts';
 import { lookAtGroup } from '#shared/kafka/group-look.ts';
 import { createKafkaConsumer } from '#shared/kafka/kafkajs-consumer.ts';
-import { createKafkaProducer } from '#shared/kafka/kafkajs-producer.ts';
+import { createKafkaProducer } from '#shared/kafka/session-producer.ts';
 import { kafkaSettings } from '#shared/kafka/settings.ts';
 import { loadConfig } from '#shared/runtime/config.ts';
 import { createLogger } from '#shared/runtime/log.ts';

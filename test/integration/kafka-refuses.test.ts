@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { startSecureStack } from '#deploy/local/secure-stack.ts';
 import { createKafkaClient } from '#shared/kafka/client.ts';
-import { createKafkaProducer } from '#shared/kafka/kafkajs-producer.ts';
+import { createKafkaProducer } from '#shared/kafka/session-producer.ts';
 import { kafkaSettings } from '#shared/kafka/settings.ts';
 import { withAdmin } from '#shared/kafka/with-admin.ts';
 import { loadConfig } from '#shared/runtime/config.ts';

@@ -13,8 +13,8 @@ import type {
   VehicleState,
 } from '#shared/avro/types.generated.ts';
 import { createKafkaClient } from '#shared/kafka/client.ts';
-import { createKafkaProducer } from '#shared/kafka/kafkajs-producer.ts';
 import { partitionOf } from '#shared/kafka/partitioner.ts';
+import { createKafkaProducer } from '#shared/kafka/session-producer.ts';
 import { createLogger } from '#shared/runtime/log.ts';
 import { consumerGroups, type KafkaTopic, kafkaTopics, topicSpecs } from '#shared/topics.ts';
 import { sampleState } from '#test/services/cli/sample-state.ts';

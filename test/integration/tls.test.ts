@@ -10,7 +10,7 @@ import { createAuthority, type Identity } from '#deploy/local/certificates.ts';
 import { startSecureStack } from '#deploy/local/secure-stack.ts';
 import { planFleet } from '#loadtest/fleet/fleet.ts';
 import type { PlannedMessage } from '#loadtest/fleet/planned.ts';
-import { createKafkaProducer } from '#shared/kafka/kafkajs-producer.ts';
+import { createKafkaProducer } from '#shared/kafka/session-producer.ts';
 import { openPublisher, type Publisher } from '#shared/mqtt/publisher.ts';
 import { linkSettingsOf } from '#shared/mqtt/settings.ts';
 import { createLogger } from '#shared/runtime/log.ts';

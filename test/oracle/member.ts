@@ -10,8 +10,8 @@ import { createRegistry as createSchemaRegistry } from '#shared/avro/registry.ts
 import { loadSchemaIds } from '#shared/avro/schema-ids.ts';
 import { createKafkaClient } from '#shared/kafka/client.ts';
 import { createKafkaConsumer } from '#shared/kafka/kafkajs-consumer.ts';
-import { createKafkaProducer } from '#shared/kafka/kafkajs-producer.ts';
 import type { Producer } from '#shared/kafka/producer.ts';
+import { createKafkaProducer } from '#shared/kafka/session-producer.ts';
 import { loadConfig } from '#shared/runtime/config.ts';
 import { createHealth } from '#shared/runtime/health.ts';
 import { createLogger } from '#shared/runtime/log.ts';

@@ -11,7 +11,7 @@ import { createEncoders } from '#shared/avro/encoder.ts';
 import { createRegistry } from '#shared/avro/registry.ts';
 import { loadSchemaIds } from '#shared/avro/schema-ids.ts';
 import { createKafkaClient } from '#shared/kafka/client.ts';
-import { createKafkaProducer } from '#shared/kafka/kafkajs-producer.ts';
+import { createKafkaProducer } from '#shared/kafka/session-producer.ts';
 import { createLogger } from '#shared/runtime/log.ts';
 import type { RedisClient } from '#shared/stream/redis-client.ts';
 import { createRedisStore } from '#shared/stream/redis-store.ts';

@@ -3,9 +3,9 @@
 import type { Addresses } from '#loadtest/demo/addresses.ts';
 import { createEncoders } from '#shared/avro/encoder.ts';
 import { loadSchemaIds } from '#shared/avro/schema-ids.ts';
-import { createKafkaProducer } from '#shared/kafka/kafkajs-producer.ts';
 import { partitionOf } from '#shared/kafka/partitioner.ts';
 import type { ProduceRecord } from '#shared/kafka/producer.ts';
+import { createKafkaProducer } from '#shared/kafka/session-producer.ts';
 import { createLogger } from '#shared/runtime/log.ts';
 import { kafkaTopics } from '#shared/topics.ts';
 import { openGround } from '../integration/ground.ts';

@@ -3,8 +3,8 @@
 
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createKafkaProducer } from '#shared/kafka/kafkajs-producer.ts';
 import type { PartitionResult, ProduceRecord, Producer } from '#shared/kafka/producer.ts';
+import { createKafkaProducer } from '#shared/kafka/session-producer.ts';
 import type { KafkaConfig } from '#shared/kafka/settings.ts';
 import { createLogger } from '#shared/runtime/log.ts';
 import { partitions, topic } from './bed.ts';

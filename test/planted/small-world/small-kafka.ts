@@ -4,9 +4,9 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Random } from '#loadtest/fleet/random.ts';
-import type { KafkaProducer } from '#shared/kafka/kafkajs-producer.ts';
 import type { PartitionResult, ProduceRecord } from '#shared/kafka/producer.ts';
 import type { ReadRecord } from '#shared/kafka/reader.ts';
+import type { KafkaProducer } from '#shared/kafka/session-producer.ts';
 
 const partitionCount = 12;
 /** So that whoever answers before Kafka has stored is seen to do so. */

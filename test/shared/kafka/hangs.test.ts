@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { createAuthority } from '#deploy/local/certificates.ts';
-import { createKafkaProducer } from '#shared/kafka/kafkajs-producer.ts';
+import { createKafkaProducer } from '#shared/kafka/session-producer.ts';
 import { kafkaSettings } from '#shared/kafka/settings.ts';
 import { loadConfig } from '#shared/runtime/config.ts';
 import { createLogger } from '#shared/runtime/log.ts';

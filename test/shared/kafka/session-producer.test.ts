@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { createKafkaClient } from '#shared/kafka/client.ts';
-import { createKafkaProducer } from '#shared/kafka/kafkajs-producer.ts';
+import { createKafkaProducer } from '#shared/kafka/session-producer.ts';
 import { type KafkaConfig, kafkaSettings } from '#shared/kafka/settings.ts';
 import { loadConfig } from '#shared/runtime/config.ts';
 import { createLogger } from '#shared/runtime/log.ts';
