@@ -476,7 +476,7 @@ export interface Quarantined {
   readonly codec: string;
   /** Version of the decoder that refused it. No unit. */
   readonly codecVersion: string;
-  /** Stable reason code. Values: see docs/quarantine-reasons.md. */
+  /** Stable reason code. Values: see docs/reasons.md. */
   readonly reason: string;
   /** What was wanted and what was found. No unit. */
   readonly detail: string;

@@ -9,7 +9,7 @@ export interface Reason {
   readonly detail: string;
 }
 
-/** The closed list. `docs/quarantine-reasons.md` explains each refusal. */
+/** The closed list. `reasons.ts` says what each means; docs/reasons.md shows it. */
 export type ReasonCode = RejectCode | KeepCode;
 
 /** Codes of refused frames: these reach quarantine. */

@@ -7,7 +7,7 @@ import type { ReadRecord } from '../kafka/reader.ts';
 import { kafkaTopics } from '../topics.ts';
 import type { Output } from './work.ts';
 
-/** Each has a section in docs/quarantine-reasons.md. */
+/** `reasons.ts` says what each means; docs/reasons.md shows it. */
 export const streamReasons = ['record_undecodable', 'record_poison', 'offset_jump'] as const;
 
 export type StreamReason = (typeof streamReasons)[number];

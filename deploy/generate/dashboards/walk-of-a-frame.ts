@@ -170,9 +170,7 @@ const bridge: Row = {
     },
     {
       title: 'Quarantined, by reason',
-      good: [
-        'No reason that was not there yesterday. docs/quarantine-reasons.md says what each means.',
-      ],
+      good: ['No reason that was not there yesterday. docs/reasons.md says what each means.'],
       unit: 'cps',
       queries: [line('{{reason}}', `${sumBy('reason', quarantined)} > 0`)],
     },

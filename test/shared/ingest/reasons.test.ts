@@ -1,35 +1,14 @@
-// docs/quarantine-reasons.md names every code there is, and its examples come to what they say.
+// docs/reasons.md names every code there is, and its examples come to what they say.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import type { ReasonCode } from '#shared/frame/outcome.ts';
-import type { StreamReason } from '#shared/stream/quarantine.ts';
-import { alarm, reportFrame } from '#test/shared/telemetry/sample-frames.ts';
+import { keptReasons } from '#shared/frame/kept-reasons.ts';
+import type { ReasonEntry } from '#shared/frame/reasons.ts';
+import { refusedReasons } from '#shared/frame/refused-reasons.ts';
+import { streamReasons } from '#shared/stream/quarantine.ts';
+import { alarm, reportFrame, vehicleId } from '#test/shared/telemetry/sample-frames.ts';
 import { decodeRecord, messageOf, testIngest, upTopic } from './ingest-bed.ts';
-
-// The compiler refuses this table when a code is missing or one too many.
-const codes: Readonly<Record<ReasonCode | StreamReason, keyof typeof chapters>> = {
-  frame_empty: 'refused',
-  frame_start: 'refused',
-  frame_edition: 'refused',
-  frame_truncated: 'refused',
-  frame_length: 'refused',
-  frame_checksum: 'refused',
-  body_truncated: 'refused',
-  identity_mismatch: 'refused',
-  payload_oversize: 'refused',
-  topic_unknown: 'refused',
-  codec_unknown: 'refused',
-  record_refused: 'refused',
-  encrypted: 'kept',
-  command_unknown: 'kept',
-  item_unknown: 'kept',
-  item_truncated: 'kept',
-  record_undecodable: 'record',
-  record_poison: 'record',
-  offset_jump: 'record',
-};
 
 const chapters = {
   refused: '## Refused frames',
@@ -37,7 +16,14 @@ const chapters = {
   record: '## Refused records',
 };
 
-const page = readFileSync(new URL('../../../docs/quarantine-reasons.md', import.meta.url), 'utf8');
+// The compiler refuses a table that lacks a code or has one too many.
+const codes: Readonly<Record<string, keyof typeof chapters>> = {
+  ...Object.fromEntries(Object.keys(refusedReasons).map((code) => [code, 'refused' as const])),
+  ...Object.fromEntries(Object.keys(keptReasons).map((code) => [code, 'kept' as const])),
+  ...Object.fromEntries(streamReasons.map((code) => [code, 'record' as const])),
+};
+
+const page = readFileSync(new URL('../../../docs/reasons.md', import.meta.url), 'utf8');
 const sections = page.split(/^### /m).slice(1);
 const ingest = await testIngest();
 
@@ -84,13 +70,18 @@ test('shows a heartbeat that is good', () => {
   assert.equal(reasonOf(heartbeat), null);
 });
 
-for (const section of sections) {
-  const code = codeOf(section);
-  const hex = block(section, 'hex');
-  const topic = block(section, 'topic');
-  if (hex === null && topic === null) continue;
+const entries: Readonly<Record<string, ReasonEntry>> = { ...refusedReasons, ...keptReasons };
+
+for (const [code, { example }] of Object.entries(entries)) {
+  if (example === null || 'words' in example) continue;
   test(`has an example for ${code} that comes to ${code}`, () => {
-    assert.equal(reasonOf(hex === null ? heartbeat : bytesOf(hex), topic ?? upTopic), code);
+    if ('topic' in example) {
+      assert.equal(reasonOf(heartbeat, example.topic), code);
+      return;
+    }
+    const topic = `v1/up/${vehicleId}/${example.codec ?? 'gb32960'}`;
+    const payload = 'hex' in example ? bytesOf(example.hex) : Buffer.from(example.text);
+    assert.equal(reasonOf(payload, topic), code);
   });
 }
 
