@@ -71,5 +71,6 @@ export function alarmStateOf({ episode, socPercent, temperatureC }: AlarmCauses)
     motorFaults: episode?.faults.motorFaults ?? [],
     engineFaults: [],
     otherFaults: episode?.faults.otherFaults ?? [],
+    generalLevels: [],
   };
 }

@@ -9,6 +9,7 @@ import type {
   Telemetry,
   Vehicle,
 } from '#shared/avro/types.generated.ts';
+import { blankPosition } from '#shared/telemetry/blank-records.ts';
 import { type AlarmCauses, alarmStateOf } from './alarms.ts';
 import { type Battery, isFull, type PackReading } from './battery.ts';
 import type { Car } from './car.ts';
@@ -77,7 +78,7 @@ function positionOf({ fix }: CarState): Position {
   const longitudeDeg = round(fix.longitudeDeg, 1e6);
   const latitudeDeg = round(fix.latitudeDeg, 1e6);
   const statusRaw = (fix.isLost ? 1 : 0) + (latitudeDeg < 0 ? 2 : 0) + (longitudeDeg < 0 ? 4 : 0);
-  return { hasFix: !fix.isLost, longitudeDeg, latitudeDeg, datum: 'unknown', statusRaw };
+  return { ...blankPosition, hasFix: !fix.isLost, longitudeDeg, latitudeDeg, statusRaw };
 }
 
 const gearCodes = { D: 14, P: 15 } as const;
@@ -105,6 +106,7 @@ function vehicleOf(state: CarState, packs: readonly Pack[], random: Random): Veh
     insulationResistanceKohm: car.isInsulationUnknown ? null : random.integer(1800, 20_000),
     acceleratorPedalPercent: accelerator,
     brakePedalPercent: Math.min(100, brake),
+    isGearValid: true,
   };
 }
 

@@ -69,6 +69,9 @@ export function buildReport(
   return { bytes, expected };
 }
 
+/** Of a login, what the 2016 edition does not have. */
+const no2025 = { bmsCount: null, packsPerBms: [], packCodes: [] };
+
 export function buildLogin(terminal: Terminal, serial: number, at: number): Built {
   const { vehicleId: vin, expectations } = terminal;
   const { iccid, packs, packCodes } = terminal.simulated.car;
@@ -81,7 +84,12 @@ export function buildLogin(terminal: Terminal, serial: number, at: number): Buil
   const time = deviceTimeOf(at);
   const body: BodyInput = { kind: 'login', time, loginSeq: serial, ...login };
   const bytes = buildFrame({ command: commands.login, vin, body });
-  const fields = { event: 'login', ...clockFields(at, time.raw), serial, login };
+  const fields = {
+    event: 'login',
+    ...clockFields(at, time.raw),
+    serial,
+    login: { ...login, ...no2025 },
+  };
   return {
     bytes,
     expected: expectations.lifecycle(vin, bytes, {

@@ -119,8 +119,19 @@ function applyPosition(state: WorkingState, position: Position, moment: Moment):
 type PositionAt = NonNullable<WorkingState['position']>;
 
 function positionAt(position: Position, { eventTime }: Moment): PositionAt {
-  const { hasFix, longitudeDeg, latitudeDeg, datum, statusRaw } = position;
-  return { hasFix, longitudeDeg, latitudeDeg, datum, statusRaw, eventTime };
+  // Field by field, in the order of the schema: one shape for all.
+  return {
+    hasFix: position.hasFix,
+    longitudeDeg: position.longitudeDeg,
+    latitudeDeg: position.latitudeDeg,
+    datum: position.datum,
+    statusRaw: position.statusRaw,
+    eventTime,
+    altitudeM: position.altitudeM,
+    directionDeg: position.directionDeg,
+    wgs84LongitudeDeg: position.wgs84LongitudeDeg,
+    wgs84LatitudeDeg: position.wgs84LatitudeDeg,
+  };
 }
 
 function stepOf(before: PositionAt | null, after: PositionAt): Loudness {
@@ -130,7 +141,9 @@ function stepOf(before: PositionAt | null, after: PositionAt): Loudness {
     Object.is(before.latitudeDeg, after.latitudeDeg) &&
     before.hasFix === after.hasFix &&
     before.datum === after.datum &&
-    before.statusRaw === after.statusRaw;
+    before.statusRaw === after.statusRaw &&
+    before.altitudeM === after.altitudeM &&
+    before.directionDeg === after.directionDeg;
   if (!isSame) return loud;
   return before.eventTime === after.eventTime ? none : quiet;
 }
@@ -153,11 +166,22 @@ function isSameAlarm(a: AlarmState, b: AlarmState): boolean {
   return (
     a.maxLevel === b.maxLevel &&
     a.generalRaw === b.generalRaw &&
+    isSameLevels(a.generalLevels, b.generalLevels) &&
     isSameList(a.generalBits, b.generalBits) &&
     isSameList(a.ressFaults, b.ressFaults) &&
     isSameList(a.motorFaults, b.motorFaults) &&
     isSameList(a.engineFaults, b.engineFaults) &&
     isSameList(a.otherFaults, b.otherFaults)
+  );
+}
+
+type Levels = AlarmState['generalLevels'];
+
+/** A name goes with its bit. */
+function isSameLevels(a: Levels, b: Levels): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ bit, level }, at) => b[at]!.bit === bit && b[at]!.level === level)
   );
 }
 

@@ -144,6 +144,7 @@ export function toVehicle(source: VehicleItem, marks: Marks): VehicleRecord {
       source.brakePedal > 101
         ? markByte(marks, 'vehicle.brakePedalPercent', source.brakePedal, source.brakePedal)
         : source.brakePedal,
+    isGearValid: true,
   };
 }
 
@@ -275,6 +276,9 @@ export function toFuelCell(source: FuelCellItem, marks: Marks): FuelCellRecord {
     hvDcdcStatus:
       fuelCellHvDcdcStatusNames[source.hvDcdcStatus] ??
       markByte(marks, 'fuelCell.hvDcdcStatus', source.hvDcdcStatus, null),
+    hydrogenMaxConcentrationPercent: null,
+    remainingHydrogenPercent: null,
+    hvDcdcTemperatureC: null,
   };
 }
 
@@ -335,6 +339,10 @@ export function toPosition(source: PositionItem, marks: Marks): PositionRecord {
         : ((source.status & 2) === 0 ? source.latitude : 0 - source.latitude) / 1000000,
     datum: 'unknown',
     statusRaw: source.status,
+    altitudeM: null,
+    directionDeg: null,
+    wgs84LongitudeDeg: null,
+    wgs84LatitudeDeg: null,
   };
 }
 
@@ -441,6 +449,7 @@ export function toAlarm(source: AlarmItem, at: number, marks: Marks): AlarmState
     motorFaults: faultCodes(source.motorFaults),
     engineFaults: faultCodes(source.engineFaults),
     otherFaults: faultCodes(source.otherFaults),
+    generalLevels: [],
   };
 }
 

@@ -47,6 +47,18 @@ export function toLifecycle(
     parameterIds: body.kind === 'parameterQuery' ? body.paramIds : [],
     parameters: 'params' in body ? body.params.map(parameterOf) : [],
     control: body.kind === 'control' ? controlOf(body) : null,
+    signatureState: 'absent',
+    activation: null,
+    activationAnswer: null,
+    keyExchange: null,
+    register: null,
+    auth: null,
+    canBatch: null,
+    driver: null,
+    presence: null,
+    partTotal: null,
+    partIndex: null,
+    fields: [],
   };
 }
 
@@ -109,6 +121,9 @@ function loginOf(body: BodyOf<'login'>): Lifecycle['login'] {
     ressCount: body.ressCount,
     ressCodeLength: body.ressCodeLength,
     ressCodes: body.ressCodes,
+    bmsCount: null,
+    packsPerBms: [],
+    packCodes: [],
   };
 }
 

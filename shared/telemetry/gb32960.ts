@@ -90,5 +90,11 @@ function toTelemetry(frame: ReportFrame, reason: Reason | null, context: FrameCo
     packs: content.packs,
     custom: content.custom,
     trailing: null,
+    stacks: [],
+    superCapacitor: null,
+    superCapacitorExtremes: null,
+    signature: null,
+    terminal: null,
+    signals: [],
   };
 }

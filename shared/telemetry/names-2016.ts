@@ -49,7 +49,7 @@ export const targets2016: readonly Target[] = [
       acceleratorPedal: 'acceleratorPedalPercent',
       brakePedal: 'brakePedalPercent',
     },
-    unset: {},
+    unset: { isGearValid: 'true' },
   },
   {
     functionName: 'toMotor',
@@ -86,7 +86,11 @@ export const targets2016: readonly Target[] = [
       hydrogenMaxPressure: 'hydrogenMaxPressureMpa',
       ...same('hydrogenMaxConcentrationSensor', 'hydrogenMaxPressureSensor', 'hvDcdcStatus'),
     },
-    unset: {},
+    unset: {
+      hydrogenMaxConcentrationPercent: 'null',
+      remainingHydrogenPercent: 'null',
+      hvDcdcTemperatureC: 'null',
+    },
   },
   {
     functionName: 'toEngine',
@@ -108,7 +112,13 @@ export const targets2016: readonly Target[] = [
     record: 'Position',
     path: 'position',
     names: { status: 'statusRaw', longitude: 'longitudeDeg', latitude: 'latitudeDeg' },
-    unset: { datum: "'unknown'" },
+    unset: {
+      datum: "'unknown'",
+      altitudeM: 'null',
+      directionDeg: 'null',
+      wgs84LongitudeDeg: 'null',
+      wgs84LatitudeDeg: 'null',
+    },
   },
   {
     functionName: 'toExtremes',
@@ -144,7 +154,7 @@ export const targets2016: readonly Target[] = [
       engineFaultCount: 'engineFaults',
       otherFaultCount: 'otherFaults',
     },
-    unset: {},
+    unset: { generalLevels: '[]' },
   },
   {
     functionName: 'toPack',

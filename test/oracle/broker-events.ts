@@ -2,6 +2,7 @@
 // topic, which says nothing of the vehicle itself.
 
 import type { Lifecycle } from '#shared/avro/types.generated.ts';
+import { blankLifecycle } from '#shared/telemetry/blank-records.ts';
 import type { Habits } from './habits.ts';
 
 const platformShare = 0.05;
@@ -24,11 +25,8 @@ export function brokerEventsOf(vehicleId: string, habits: Habits): readonly Life
 function eventOf(vehicleId: string, event: string, at: number): Lifecycle {
   const receivedTime = Math.round(at);
   return {
-    ...{ frameId: null, origin: { bridge: '', epoch: 0, sequence: 0 }, vehicleId },
-    ...{ terminalId: null, codec: 'gb32960-2016', event, outcome: 'accept', reason: null },
-    ...{ command: 0, response: 0xfe, encryption: 1, eventTime: receivedTime, receivedTime },
-    ...{ clockState: 'absent', deviceTimeRaw: null, serial: null, login: null },
-    ...{ platformLogin: null, body: null, trailing: null, remainder: null },
-    ...{ parameterCount: null, parameterIds: [], parameters: [], control: null },
+    ...blankLifecycle,
+    ...{ vehicleId, codec: 'gb32960-2016', event, response: 0xfe, encryption: 1 },
+    ...{ eventTime: receivedTime, receivedTime },
   };
 }

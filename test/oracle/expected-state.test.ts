@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Lifecycle, Telemetry } from '#shared/avro/types.generated.ts';
 import type { StreamRecord } from '#shared/stream/processor.ts';
+import { blankPosition } from '#shared/telemetry/blank-records.ts';
 import { kafkaTopics } from '#shared/topics.ts';
 import { type ExpectedState, expectedState } from './expected-state.ts';
 
@@ -75,7 +76,7 @@ test('alarms are those of the latest report that had any', () => {
 });
 
 test('the last fix stays while there is none', () => {
-  const fix = { hasFix: true, longitudeDeg: 1, latitudeDeg: 2, datum: 'unknown', statusRaw: 0 };
+  const fix = { ...blankPosition, hasFix: true, longitudeDeg: 1, latitudeDeg: 2 };
   const none = { ...fix, hasFix: false, statusRaw: 1 };
   const state = stateOf([
     report({ at: 1_000, position: fix }),

@@ -31,6 +31,10 @@ export function sampleState(change: Partial<VehicleState> = {}): VehicleState {
       datum: 'unknown',
       statusRaw: 0,
       eventTime,
+      altitudeM: null,
+      directionDeg: null,
+      wgs84LongitudeDeg: null,
+      wgs84LatitudeDeg: null,
     },
     lastFix: null,
     vehicle,
@@ -63,6 +67,7 @@ const vehicle: VehicleState['vehicle'] = {
   insulationResistanceKohm: null,
   acceleratorPedalPercent: null,
   brakePedalPercent: null,
+  isGearValid: null,
 };
 
 const motor: VehicleState['motors'][number] = {

@@ -32,6 +32,8 @@ test('decode gives back what encode was given', async () => {
     ...{ hydrogenMaxTemperatureC: null, hydrogenMaxTemperatureProbe: null },
     ...{ hydrogenMaxConcentrationMgPerKg: 3, hydrogenMaxConcentrationSensor: 1 },
     ...{ hydrogenMaxPressureMpa: 35, hydrogenMaxPressureSensor: 2, hvDcdcStatus: 'working' },
+    ...{ hydrogenMaxConcentrationPercent: 2.5, remainingHydrogenPercent: null },
+    hvDcdcTemperatureC: 41,
     probeTemperaturesC: [20, null, -40],
   };
   const engine = { status: 'on', crankshaftSpeedRpm: 900, fuelConsumptionLPer100Km: null };

@@ -1,6 +1,7 @@
 // One value of each schema, as a 300-byte report of a car becomes it: 96 cells, 16 probes.
 
 import type { Lifecycle, Origin, Quarantined, Telemetry } from '#shared/avro/types.generated.ts';
+import { blankLifecycle, blankPosition } from '#shared/telemetry/blank-records.ts';
 
 const origin: Origin = { bridge: 'bridge-7f3a', epoch: 2, sequence: 48_211 };
 const receivedTime = Date.UTC(2026, 4, 17, 8, 30, 12, 345);
@@ -32,12 +33,19 @@ export function sampleTelemetry(change: Partial<Telemetry> = {}): Telemetry {
     packs,
     custom: [],
     trailing: null,
+    stacks: [],
+    superCapacitor: null,
+    superCapacitorExtremes: null,
+    signature: null,
+    terminal: null,
+    signals: [],
     ...change,
   };
 }
 
 export function sampleLifecycle(change: Partial<Lifecycle> = {}): Lifecycle {
   return {
+    ...blankLifecycle,
     frameId: Buffer.from('fedcba9876543210', 'hex'),
     origin,
     vehicleId: 'LTEST000000000042',
@@ -54,15 +62,7 @@ export function sampleLifecycle(change: Partial<Lifecycle> = {}): Lifecycle {
     clockState: 'ok',
     deviceTimeRaw: Buffer.from('1a05110f1e0b', 'hex'),
     serial: 7,
-    login: { iccid: '89860000000000000042', ressCount: 0, ressCodeLength: 0, ressCodes: [] },
-    platformLogin: null,
-    body: null,
-    trailing: null,
-    remainder: null,
-    parameterCount: null,
-    parameterIds: [],
-    parameters: [],
-    control: null,
+    login,
     ...change,
   };
 }
@@ -97,12 +97,21 @@ export function sampleQuarantined(change: Partial<Quarantined> = {}): Quarantine
   };
 }
 
+const login: Lifecycle['login'] = {
+  iccid: '89860000000000000042',
+  ressCount: 0,
+  ressCodeLength: 0,
+  ressCodes: [],
+  bmsCount: null,
+  packsPerBms: [],
+  packCodes: [],
+};
+
 const position: Telemetry['position'] = {
+  ...blankPosition,
   hasFix: true,
   longitudeDeg: 121.473701,
   latitudeDeg: 31.230416,
-  datum: 'unknown',
-  statusRaw: 0,
 };
 
 const vehicle: Telemetry['vehicle'] = {
@@ -122,6 +131,7 @@ const vehicle: Telemetry['vehicle'] = {
   insulationResistanceKohm: 2_380,
   acceleratorPedalPercent: 22,
   brakePedalPercent: 0,
+  isGearValid: true,
 };
 
 const motors: Telemetry['motors'] = [
@@ -161,6 +171,7 @@ const alarms: Telemetry['alarms'] = [
     motorFaults: [],
     engineFaults: [],
     otherFaults: [],
+    generalLevels: [],
   },
 ];
 

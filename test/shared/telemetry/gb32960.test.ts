@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { blankPosition } from '#shared/telemetry/blank-records.ts';
 import {
   alarm,
   custom,
@@ -56,6 +57,7 @@ test('brings the vehicle item to units and names', () => {
     insulationResistanceKohm: 5000,
     acceleratorPedalPercent: 22,
     brakePedalPercent: 101,
+    isGearValid: true,
   });
 });
 
@@ -104,6 +106,9 @@ test('brings motors, fuel cell, engine and extremes to units', () => {
     hydrogenMaxPressureMpa: 35.1,
     hydrogenMaxPressureSensor: 3,
     hvDcdcStatus: 'disconnected',
+    hydrogenMaxConcentrationPercent: null,
+    remainingHydrogenPercent: null,
+    hvDcdcTemperatureC: null,
   });
   assert.deepEqual(telemetry.engine, {
     status: 'on',
@@ -116,6 +121,7 @@ test('brings motors, fuel cell, engine and extremes to units', () => {
 
 test('takes the hemisphere from the status, never a negative zero, and names no datum', () => {
   assert.deepEqual(telemetryOf([position]).position, {
+    ...blankPosition,
     hasFix: true,
     longitudeDeg: -58.381592,
     latitudeDeg: -34.603722,
@@ -137,6 +143,7 @@ test('names alarm bits, bit 0 first, and gives fault codes as eight hex digits',
       motorFaults: ['DEADBEEF', '00000007'],
       engineFaults: [],
       otherFaults: ['FFFFFFFF'],
+      generalLevels: [],
     },
   ]);
 });

@@ -40,6 +40,9 @@ test('tells a login with its time, serial and codes', () => {
     ressCount: 2,
     ressCodeLength: 3,
     ressCodes: ['AAA', 'BBB'],
+    bmsCount: null,
+    packsPerBms: [],
+    packCodes: [],
   });
   assert.deepEqual([login.command, login.response, login.encryption], [0x01, 0xfe, 0x01]);
 });
