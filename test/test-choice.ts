@@ -21,6 +21,7 @@ export const apartFiles: readonly string[] = [
   'chaos-short',
   'leaders-move',
   'local-stack',
+  'names-lost',
   'planted-short',
 ].map((name) => `${INTEGRATION}${name}.test.ts`);
 

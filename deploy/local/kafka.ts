@@ -26,6 +26,8 @@ export interface ProxiedListener {
   readonly port: number;
   /** Where the proxy listens: what the broker names to clients that came through it. */
   readonly proxyPort: number;
+  /** Under which name. Default: the address. */
+  readonly proxyHost?: string;
 }
 
 export interface KafkaOptions {
@@ -160,11 +162,12 @@ function settingsOf({ node, nodes, data }: Layout, security?: KafkaSecurity): st
 
 type Settings = Readonly<Record<string, string | number | boolean>>;
 
-function proxiedSettings(plain: Settings, { port, proxyPort }: ProxiedListener): Settings {
+function proxiedSettings(plain: Settings, proxied: ProxiedListener): Settings {
+  const { port, proxyPort, proxyHost = HOST } = proxied;
   const protocols = plain['listener.security.protocol.map'];
   return {
     listeners: `${plain['listeners']},PROXIED://${HOST}:${port}`,
-    'advertised.listeners': `${plain['advertised.listeners']},PROXIED://${HOST}:${proxyPort}`,
+    'advertised.listeners': `${plain['advertised.listeners']},PROXIED://${proxyHost}:${proxyPort}`,
     'listener.security.protocol.map': `${protocols},PROXIED:PLAINTEXT`,
   };
 }

@@ -3,6 +3,7 @@
 
 import { ConfigError } from './config.ts';
 import { createLogger, type Logger } from './log.ts';
+import { shareLookups } from './lookups.ts';
 
 export interface MainOptions {
   /** Of the program, for the log. */
@@ -41,6 +42,7 @@ export async function runMain(
   main: (signal: AbortSignal, life: Life) => Promise<void>,
   options: MainOptions,
 ): Promise<never> {
+  shareLookups();
   const stop = new AbortController();
   const frame = createFrame(options, stop);
   process.on('SIGTERM', frame.onSignal);

@@ -1,5 +1,6 @@
 // What chaos is made on: real brokers, each behind a proxy, with a witness on the connections of
-// the bridges. Bridges and cars go through the proxies; whoever checks goes straight.
+// the bridges. Bridges and cars go through the proxies, bridges by names; whoever checks goes
+// straight.
 
 import { prepareKafka } from '#deploy/local/kafka.ts';
 import type { ManagedPart } from '#deploy/local/managed-part.ts';
@@ -10,6 +11,7 @@ import type { Addresses } from '#loadtest/demo/addresses.ts';
 import type { ModelSettings } from '../emqx-model/settings.ts';
 import { type Ground, openGround } from '../integration/ground.ts';
 import type { Scope } from '../integration/scope.ts';
+import { Hosts } from '../names/hosts.ts';
 import { type MqttPart, realBroker, startModel } from './mqtt-part.ts';
 import type { Address } from './proxy/proxied-connection.ts';
 import { TcpProxy } from './proxy/tcp-proxy.ts';
@@ -37,7 +39,9 @@ export interface Bed {
   readonly kafkaNodes: readonly ManagedPart[];
   readonly proxies: Proxies;
   readonly witness: MqttWitness;
-  /** Of the bridge at that place, from 0. */
+  /** The names by which bridges know all of it. */
+  readonly hosts: Hosts;
+  /** Of the bridge at that place, from 0; for processes with the environment of `hosts`. */
   addressesOf(place: number): Addresses;
 }
 
@@ -56,6 +60,8 @@ export async function openBed(options: BedOptions): Promise<Bed> {
   const { brokers, bridges, scope, say, model } = options;
   const ports = await claimPorts();
   scope.after(() => ports.release());
+  const kafkaNames = Array.from({ length: brokers }, (_, at) => kafkaNameOf(at));
+  const hosts = await Hosts.open([...kafkaNames, hostNames.mqtt, hostNames.registry], scope);
   const [kafka, stack] = await Promise.all([
     startKafka({ brokers, scope, say, ports }),
     startStack({ parts: model ? ['registry'] : ['mqtt', 'registry'], say }),
@@ -71,8 +77,10 @@ export async function openBed(options: BedOptions): Promise<Bed> {
   const straight = { mqttUrl: mqtt.url, registryUrl, kafkaBrokers: placesText(kafka.straight) };
   const ground = await openGround(straight, { brokers, scope });
   const through = {
-    registryUrl: throughProxy(registryUrl, proxies.registry),
-    kafkaBrokers: placesText(proxies.kafka.map(({ port }) => ({ host: HOST, port }))),
+    registryUrl: throughProxy(registryUrl, proxies.registry, hostNames.registry),
+    kafkaBrokers: placesText(
+      proxies.kafka.map(({ port }, at) => ({ host: kafkaNameOf(at), port })),
+    ),
   };
   const carsUrl = throughProxy(mqtt.url, proxies.cars);
   return {
@@ -83,11 +91,19 @@ export async function openBed(options: BedOptions): Promise<Bed> {
     kafkaNodes: kafka.nodes,
     proxies,
     witness,
+    hosts,
     addressesOf: (place) => ({
       ...through,
-      mqttUrl: throughProxy(mqtt.url, proxies.bridges[place] as TcpProxy),
+      mqttUrl: throughProxy(mqtt.url, proxies.bridges[place] as TcpProxy, hostNames.mqtt),
     }),
   };
+}
+
+/** As bridges know them. */
+export const hostNames = { mqtt: 'mqtt.fleetwire.test', registry: 'registry.fleetwire.test' };
+
+function kafkaNameOf(at: number): string {
+  return `kafka-${at + 1}.fleetwire.test`;
 }
 
 interface Kafka {
@@ -113,7 +129,7 @@ async function startKafka({ brokers, scope, say, ports }: KafkaStart): Promise<K
     id: at + 1,
     port: own.next(),
     controllerPort: own.next(),
-    proxied: { port: own.next(), proxyPort: ports.next() },
+    proxied: { port: own.next(), proxyPort: ports.next(), proxyHost: kafkaNameOf(at) },
   }));
   const nodes = await prepareKafka({ nodes: plans, dir: folder.dir, say });
   scope.after(() => Promise.all(nodes.map((node) => node.kill())));
@@ -162,9 +178,9 @@ function addressOf(url: string): Address {
   return { host: hostname, port: Number(port) };
 }
 
-function throughProxy(url: string, { port }: TcpProxy): string {
-  const { port: own } = new URL(url);
-  return url.replace(`:${own}`, `:${port}`);
+function throughProxy(url: string, { port }: TcpProxy, name: string = HOST): string {
+  const { host } = new URL(url);
+  return url.replace(host, `${name}:${port}`);
 }
 
 function placesText(places: readonly Address[]): string {

@@ -70,6 +70,7 @@ export class Crew {
     const life = this.#all.filter(({ name }) => name.startsWith(`b${place + 1}-`)).length + 1;
     const all = {
       REGISTRY_IDS_FILE: bed.ground.idsFile,
+      ...bed.hosts.env,
       ...this.#options.settings,
       ...settings,
     };

@@ -16,6 +16,7 @@ import { kafkaBlackHole } from './kafka-black-hole.ts';
 import { kafkaDown } from './kafka-down.ts';
 import { kafkaNodeKilled } from './kafka-node-killed.ts';
 import { leadersMove } from './leaders-move.ts';
+import { namesLost } from './names-lost.ts';
 import { producersThrottled } from './producers-throttled.ts';
 import { queueOverflow } from './queue-overflow.ts';
 import { reconnectStorm } from './reconnect-storm.ts';
@@ -45,6 +46,7 @@ export const faults: readonly Fault[] = [
   producersThrottled,
   descriptorsGone,
   diskFull,
+  namesLost,
 ];
 
 /** By id (F10: all that share it) or by name; empty: all. Throws with what there is. */
