@@ -127,7 +127,14 @@ const origin = { bridge: 'bench', epoch: 1, sequence: 1 };
 const frameId = Buffer.alloc(8);
 
 function telemetryOf(frame: Gb32960Frame, vehicleId: string): Telemetry {
-  const interpreted = interpret(frame, null, { vehicleId, receivedAt, origin, frameId });
+  const interpreted = interpret(frame, null, {
+    vehicleId,
+    receivedAt,
+    origin,
+    identity: 'strict',
+    signatureState: 'absent',
+    hash: () => frameId,
+  });
   if (interpreted.kind === 'telemetry') return interpreted.value;
   throw new Error(`telemetry wanted, found ${interpreted.kind}`);
 }

@@ -46,7 +46,9 @@ async function handle(topic: string, payload: Buffer): Promise<void> {
       vehicleId,
       receivedAt: Date.now(),
       origin: { bridge: 'hand-written', epoch: 1, sequence },
-      frameId: hashFrame(framePrefix(vehicleId, 'gb32960'), frame.dataUnit),
+      identity: 'strict',
+      signatureState: 'absent',
+      hash: (content) => hashFrame(framePrefix(vehicleId, 'gb32960'), content),
     });
     if (telemetry.kind !== 'telemetry') continue;
     const value = await registry.encode(schemaId, telemetry.value);

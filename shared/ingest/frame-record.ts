@@ -1,7 +1,7 @@
 // Which topic a frame belongs to, and its record there.
 
 import type { Encoders } from '../avro/encoder.ts';
-import type { Interpretation } from '../telemetry/gb32960.ts';
+import type { Interpretation } from '../telemetry/interpretation.ts';
 import { type KafkaTopic, kafkaTopics } from '../topics.ts';
 
 export interface FrameRecord {

@@ -17,6 +17,7 @@ import type {
   IngestMessage,
   Origin,
 } from './contract.ts';
+import { OpenFrameContext } from './frame-context.ts';
 import { createFrameHash, type HashFrame } from './frame-id.ts';
 import { encodeRecord, recordBytesMax } from './frame-record.ts';
 import { toQuarantined } from './quarantine.ts';
@@ -38,7 +39,8 @@ export interface IngestOptions {
  * neighbours be. The result holds no view of the payload.
  */
 export async function createIngest(options: IngestOptions): Promise<Ingest> {
-  const tools: Tools = { ...options, hashFrame: await createFrameHash() };
+  const hashFrame = await createFrameHash();
+  const tools: Tools = { ...options, hashFrame, context: new OpenFrameContext(hashFrame) };
   const addressOf = createAddressBook(options.routes);
   return (message) => {
     const address = addressOf(message.mqttTopic);
@@ -59,6 +61,7 @@ export async function createIngest(options: IngestOptions): Promise<Ingest> {
 
 interface Tools extends IngestOptions {
   readonly hashFrame: HashFrame;
+  readonly context: OpenFrameContext;
 }
 
 /** What a message has become so far. */
@@ -112,13 +115,11 @@ function produce(
   address: Addressed,
 ): Reason | null {
   const { frame, reason } = outcome;
-  const hasUnit = frame.dataUnit.length > 0;
-  const context = {
-    vehicleId: address.vehicleId,
-    receivedAt: draft.message.receivedAt,
-    origin: originOf(draft),
-    frameId: hasUnit ? tools.hashFrame(address.hashPrefix, frame.dataUnit) : null,
-  };
+  const { context } = tools;
+  context.vehicleId = address.vehicleId;
+  context.hashPrefix = address.hashPrefix;
+  context.receivedAt = draft.message.receivedAt;
+  context.origin = originOf(draft);
   try {
     const interpreted = interpret(frame, reason, context);
     if (interpreted.kind === 'rejection') return interpreted.reason;

@@ -7,8 +7,9 @@ import { controlNames2016, parameterLayout } from '../frame/gb32960/layout-2016-
 import type { Reason } from '../frame/outcome.ts';
 import { asBuffer, asBufferOrNull } from './bytes.ts';
 import { judgeClock } from './clock.ts';
-import type { FrameContext } from './gb32960.ts';
+import { frameIdOf } from './gb32960-frame-id.ts';
 import { terminalIdOf } from './identity.ts';
+import type { FrameContext } from './interpretation.ts';
 
 export type LifecycleFrame = Gb32960Frame & { readonly body: Exclude<Body, Report> };
 
@@ -22,7 +23,7 @@ export function toLifecycle(
   const time = timeOf(body);
   const clock = time === null ? null : judgeClock(time, context.receivedAt);
   return {
-    frameId: context.frameId,
+    frameId: frameIdOf(frame, context),
     origin: context.origin,
     vehicleId: context.vehicleId,
     terminalId: terminalIdOf(frame, context.vehicleId),
@@ -47,7 +48,7 @@ export function toLifecycle(
     parameterIds: body.kind === 'parameterQuery' ? body.paramIds : [],
     parameters: 'params' in body ? body.params.map(parameterOf) : [],
     control: body.kind === 'control' ? controlOf(body) : null,
-    signatureState: 'absent',
+    signatureState: context.signatureState,
     activation: null,
     activationAnswer: null,
     keyExchange: null,

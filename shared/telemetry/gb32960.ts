@@ -1,30 +1,17 @@
 // GB/T 32960: one frame becomes one Telemetry or Lifecycle. Pure; keeps views of the frame's bytes
 // that live as long as the message, so encode before the next one.
 
-import type { Lifecycle, Origin, Telemetry } from '../avro/types.generated.ts';
+import type { Telemetry } from '../avro/types.generated.ts';
 import type { Gb32960Frame, Report } from '../frame/gb32960/frame.ts';
 import type { Reason } from '../frame/outcome.ts';
 import { asBuffer, asBufferOrNull } from './bytes.ts';
 import { judgeClock } from './clock.ts';
 import { fieldStatesMax, type Marks } from './field-states.ts';
 import { alarmsMax, contentOf } from './gb32960-content.ts';
+import { frameIdOf } from './gb32960-frame-id.ts';
 import { type LifecycleFrame, toLifecycle } from './gb32960-lifecycle.ts';
 import { refuseIdentity, terminalIdOf } from './identity.ts';
-
-/** What the frame itself does not know. */
-export interface FrameContext {
-  readonly vehicleId: string;
-  /** Epoch ms. */
-  readonly receivedAt: number;
-  readonly origin: Origin;
-  /** Eight bytes; null for a frame without data unit. */
-  readonly frameId: Buffer | null;
-}
-
-export type Interpretation =
-  | { readonly kind: 'telemetry'; readonly value: Telemetry }
-  | { readonly kind: 'lifecycle'; readonly value: Lifecycle }
-  | { readonly kind: 'rejection'; readonly reason: Reason };
+import type { FrameContext, Interpretation } from './interpretation.ts';
 
 /** `reason` says why the frame was read in part or kept as bytes; null when it was read whole. */
 export function interpret(
@@ -32,7 +19,7 @@ export function interpret(
   reason: Reason | null,
   context: FrameContext,
 ): Interpretation {
-  const foreign = refuseIdentity(frame, context.vehicleId);
+  const foreign = refuseIdentity(frame, context);
   if (foreign !== null) return { kind: 'rejection', reason: foreign };
   if (isReport(frame)) {
     const value = toTelemetry(frame, reason, context);
@@ -65,7 +52,7 @@ function toTelemetry(frame: ReportFrame, reason: Reason | null, context: FrameCo
   const content = contentOf(frame.body.items, marks);
   const { eventTime, clockState } = judgeClock(time, context.receivedAt);
   return {
-    frameId: context.frameId,
+    frameId: frameIdOf(frame, context),
     origin: context.origin,
     vehicleId: context.vehicleId,
     terminalId: terminalIdOf(frame, context.vehicleId),
@@ -78,7 +65,7 @@ function toTelemetry(frame: ReportFrame, reason: Reason | null, context: FrameCo
     isPartial: reason !== null,
     partialReason: reason === null ? null : `${reason.code}: ${reason.detail}`,
     remainder: asBufferOrNull(remainder),
-    signatureState: 'absent',
+    signatureState: context.signatureState,
     fieldStates: marks,
     position: content.position,
     vehicle: content.vehicle,

@@ -2,16 +2,22 @@
 
 import type { Gb32960Frame } from '../frame/gb32960/frame.ts';
 import type { Reason } from '../frame/outcome.ts';
+import type { FrameContext } from './interpretation.ts';
 
 const platformLogin = 0x05;
 const platformLogout = 0x06;
 const vinOffset = 4;
 
+export type Identity = Pick<FrameContext, 'vehicleId' | 'identity'>;
+
 /** Null when the frame may speak for this vehicle. */
-export function refuseIdentity(frame: Gb32960Frame, vehicleId: string): Reason | null {
+export function refuseIdentity(
+  frame: Gb32960Frame,
+  { vehicleId, identity }: Identity,
+): Reason | null {
   // The common case first: most frames carry the very text of their topic.
   if (frame.vin === vehicleId || carriesPlatformId(frame.command)) return null;
-  if (bareId(frame.vin) === bareId(vehicleId)) return null;
+  if (identity === 'record' || bareId(frame.vin) === bareId(vehicleId)) return null;
   return {
     code: 'identity_mismatch',
     offset: vinOffset,

@@ -11,6 +11,7 @@ import type { Outcome } from '#shared/frame/outcome.ts';
 import { encodeRecord, type FrameRecord } from '#shared/ingest/frame-record.ts';
 import { interpret } from '#shared/telemetry/gb32960.ts';
 import { topicSpecs } from '#shared/topics.ts';
+import { contextOf } from '#test/shared/telemetry/sample-frames.ts';
 import { mutatedPayload, readCorpus } from './mutations.ts';
 
 export interface FuzzOptions {
@@ -125,7 +126,7 @@ function pass(payload: Buffer): Passed {
   let refusedCount = 0;
   for (const { frame, reason } of outcomes) {
     if (frame === null) continue;
-    const context = { vehicleId: frame.vin, receivedAt, origin, frameId: null };
+    const context = contextOf({ vehicleId: frame.vin, receivedAt, origin });
     const interpreted = interpret(frame, reason, context);
     if (interpreted.kind === 'telemetry') markCount += interpreted.value.fieldStates.length;
     if (interpreted.kind === 'rejection') refusedCount += 1;

@@ -10,6 +10,7 @@ import type { Telemetry } from '#shared/avro/types.generated.ts';
 import { decodeMessage } from '#shared/frame/gb32960/decode-message.ts';
 import { interpret } from '#shared/telemetry/gb32960.ts';
 import { targets2016 } from '#shared/telemetry/names-2016.ts';
+import { contextOf } from '#test/shared/telemetry/sample-frames.ts';
 import { receivedAt } from './sample-frames.ts';
 
 interface Scaled {
@@ -151,8 +152,7 @@ function compareLists(telemetry: Telemetry, items: readonly DescribedItem[]): vo
 function telemetryAt(hex: string, index: number): Telemetry {
   const outcome = decodeMessage(Buffer.from(hex, 'hex'))[index];
   assert.ok(outcome !== undefined && outcome.kind !== 'reject');
-  const origin = { bridge: 'test', epoch: 1, sequence: 1 };
-  const context = { vehicleId: outcome.frame.vin, receivedAt, origin, frameId: null };
+  const context = contextOf({ vehicleId: outcome.frame.vin, receivedAt });
   const interpreted = interpret(outcome.frame, outcome.reason, context);
   assert.ok(interpreted.kind === 'telemetry');
   return interpreted.value;

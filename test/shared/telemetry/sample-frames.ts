@@ -6,6 +6,7 @@ import { decodeMessage } from '#shared/frame/gb32960/decode-message.ts';
 import { deviceTimeOf } from '#shared/frame/gb32960/device-time.ts';
 import { buildFrame, type FrameInput, type ItemInput } from '#shared/frame/gb32960/encode-frame.ts';
 import { interpret } from '#shared/telemetry/gb32960.ts';
+import type { FrameContext } from '#shared/telemetry/interpretation.ts';
 
 export const vehicleId = 'LTESTVN0000000001';
 export const receivedAt = Date.UTC(2026, 5, 15, 4);
@@ -173,13 +174,24 @@ export function commandFrame(input: Omit<FrameInput, 'vin'> & { readonly vin?: s
 }
 
 /** What the one frame of a payload means; without a frameId, so that only content differs. */
+/** Of a frame that has just come in; the hash of any content is the same eight bytes. */
+export function contextOf(change: Partial<FrameContext> = {}): FrameContext {
+  return {
+    vehicleId,
+    receivedAt,
+    origin: { bridge: 'test', epoch: 1, sequence: 1 },
+    identity: 'strict',
+    signatureState: 'absent',
+    hash: () => Buffer.alloc(8),
+    ...change,
+  };
+}
+
 export function interpretPayload(payload: Uint8Array) {
   const [outcome, ...more] = decodeMessage(payload);
   assert.ok(outcome !== undefined && more.length === 0, 'one frame');
   if (outcome.kind === 'reject') return { kind: 'rejection' as const, reason: outcome.reason };
-  const origin = { bridge: 'test', epoch: 1, sequence: 1 };
-  const context = { vehicleId, receivedAt, origin, frameId: null };
-  return interpret(outcome.frame, outcome.reason, context);
+  return interpret(outcome.frame, outcome.reason, contextOf());
 }
 
 export function telemetryOf(items: readonly ItemInput[], choice: ReportChoice = {}): Telemetry {
