@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { brokerStallProof } from './proof/broker-stall.ts';
 import { brokersProof } from './proof/brokers.ts';
 import { chaosProofs } from './proof/chaos.ts';
+import { consumersProof } from './proof/consumers.ts';
 import { fleetProof } from './proof/fleet.ts';
 import { fuzzProof } from './proof/fuzz.ts';
 import { headroomProof } from './proof/headroom.ts';
@@ -33,6 +34,7 @@ const proofs: readonly Proof[] = [
   stateOracleProof,
   stateRebuildProof,
   fuzzProof,
+  consumersProof,
   imageProof,
 ];
 
