@@ -1,5 +1,6 @@
 // Reason codes of refused frames: what each means, and what to do.
 
+import { jsonReasons } from './json-reasons.ts';
 import type { RejectCode } from './outcome.ts';
 import type { ReasonEntry } from './reasons.ts';
 
@@ -90,6 +91,7 @@ export const refusedReasons: Readonly<Record<RejectCode, ReasonEntry>> = {
     example: { hex: '2323 01 FE 4C54455354564E30303030303030303031 01 0006 1A060F0C0000 A4' },
     toDo: 'send all fields of the layout; unknown values have sentinels.',
   },
+  ...jsonReasons,
   identity_mismatch: {
     meaning:
       'The identity in the frame is not that of the topic, which the broker authenticated. ' +
