@@ -18,15 +18,12 @@ export type RejectCode =
   | 'frame_start'
   | 'frame_edition'
   | 'frame_truncated'
+  | 'frame_escape'
+  | 'frame_header'
   | 'frame_length'
   | 'frame_checksum'
   | 'body_truncated'
-  | 'json_syntax'
-  | 'json_unicode'
-  | 'json_limit'
-  | 'json_key'
-  | 'json_version'
-  | 'json_schema'
+  | 'body_length'
   | 'identity_mismatch'
   | 'payload_oversize'
   | 'topic_unknown'
@@ -34,7 +31,7 @@ export type RejectCode =
   | 'record_refused';
 
 /** Codes that accompany a kept frame: opaque or partial. */
-export type KeepCode = 'encrypted' | 'command_unknown' | 'item_unknown' | 'item_truncated';
+export type KeepCode = 'encrypted' | 'command_unknown' | 'item_unknown' | 'item_truncated' | 'part';
 
 /**
  * One frame of a message, in the order of the bytes. `bytes` is a view into the payload:

@@ -1,6 +1,5 @@
 // Reason codes of refused frames: what each means, and what to do.
 
-import { jsonReasons } from './json-reasons.ts';
 import type { RejectCode } from './outcome.ts';
 import type { ReasonEntry } from './reasons.ts';
 
@@ -66,6 +65,20 @@ export const refusedReasons: Readonly<Record<RejectCode, ReasonEntry>> = {
       'check that the length counts the data unit alone, and that the sender does not cut ' +
       'frames into pieces.',
   },
+  frame_escape: {
+    meaning:
+      'JT/T 808: a byte 0x7D within the frame is not followed by 0x01 or 0x02. Between its ' +
+      'flags a frame sends 0x7E as `7D 02` and 0x7D as `7D 01`, the check byte too.',
+    example: { words: 'a frame whose check byte is 0x7D and was not escaped.' },
+    toDo: 'escape after the check byte was computed, and escape it as well.',
+  },
+  frame_header: {
+    meaning:
+      'JT/T 808: the frame is shorter than its header: 12 bytes, 17 with the version flag of ' +
+      '2019, and 4 more in a part of a split message.',
+    example: { words: 'the bytes `7E 01 01 7E`.' },
+    toDo: 'send the whole header. A 0x7E inside the frame that was not escaped cuts it as well.',
+  },
   frame_length: {
     meaning:
       'The header declares a data unit of more than 65,531 bytes, which the standard does ' +
@@ -91,7 +104,14 @@ export const refusedReasons: Readonly<Record<RejectCode, ReasonEntry>> = {
     example: { hex: '2323 01 FE 4C54455354564E30303030303030303031 01 0006 1A060F0C0000 A4' },
     toDo: 'send all fields of the layout; unknown values have sentinels.',
   },
-  ...jsonReasons,
+  body_length: {
+    meaning:
+      'JT/T 808: the frame is intact, but its body is no body of its message id: longer than ' +
+      'a fixed layout or not empty where it must be, or a list (parts, locations, ' +
+      'parameters, CAN frames) whose count does not fill it exactly.',
+    example: { words: 'a heartbeat with a body.' },
+    toDo: 'compare the count with the entries that follow, and the length of each entry.',
+  },
   identity_mismatch: {
     meaning:
       'The identity in the frame is not that of the topic, which the broker authenticated. ' +

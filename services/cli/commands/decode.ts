@@ -1,26 +1,39 @@
-// `fleetwire decode gb32960`: hex payloads in, one a line; what the bridge makes of them out, one
+// `fleetwire decode <codec>`: hex payloads in, one a line; what the bridge makes of them out, one
 // line of JSON each. Needs no setting and no neighbour.
 
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
-import { describeMessage } from '#shared/frame/gb32960/describe-message.ts';
+import { describeMessage as describeGb32960 } from '#shared/frame/gb32960/describe-message.ts';
+import { describeMessage as describeJt808 } from '#shared/frame/jt808/describe-message.ts';
 import { type CliContext, CommandFailed } from '../context.ts';
 import { type Line, LineCutter } from './decode-lines.ts';
 
+/** A payload as plain JSON values. */
+export type Describe = (payload: Buffer) => object;
+
+/** What a codec makes of a payload, for people and other programs. */
+export const describers: Readonly<Record<string, Describe>> = {
+  gb32960: describeGb32960,
+  jt808: describeJt808,
+};
+
 export function addDecodeCommands(program: Command, context: CliContext): void {
-  program
+  const decode = program
     .command('decode')
-    .description('what the bytes of a payload mean, or why they are refused')
-    .command('gb32960')
-    .description('read hex payloads from stdin, one a line, and print one line of JSON for each')
-    .action(() => decodeGb32960(context));
+    .description('what the bytes of a payload mean, or why they are refused');
+  for (const [codec, describe] of Object.entries(describers)) {
+    decode
+      .command(codec)
+      .description('read hex payloads from stdin, one a line, and print one line of JSON for each')
+      .action(() => decodeStdin(describe, context));
+  }
 }
 
-async function decodeGb32960(context: CliContext): Promise<void> {
+async function decodeStdin(describe: Describe, context: CliContext): Promise<void> {
   const { stdin, stdout } = process;
   if (stdin.isTTY) context.err('fleetwire: reads hex payloads, one a line; Ctrl-D ends them.');
   const tally = { lineCount: 0, faultCount: 0 };
-  const decoded = (chunks: AsyncIterable<Uint8Array>) => decodeLines(chunks, tally);
+  const decoded = (chunks: AsyncIterable<Uint8Array>) => decodeLines(chunks, describe, tally);
   try {
     await pipeline(stdin, decoded, stdout, { end: false });
     await new Promise((resolve) => stdout.write('', resolve));
@@ -51,17 +64,22 @@ const batchLength = 64 * 1024;
 /** Lines of JSON, as many as lines of text; nothing more is read while nobody takes them. */
 export async function* decodeLines(
   chunks: AsyncIterable<Uint8Array>,
+  describe: Describe,
   tally: LineTally,
 ): AsyncGenerator<string> {
   const cutter = new LineCutter({ bytesMax: lineBytesMax });
-  for await (const chunk of chunks) yield* batchesOf(cutter.push(chunk), tally);
-  yield* batchesOf(cutter.end(), tally);
+  for await (const chunk of chunks) yield* batchesOf(cutter.push(chunk), describe, tally);
+  yield* batchesOf(cutter.end(), describe, tally);
 }
 
-function* batchesOf(lines: readonly Line[], tally: LineTally): Generator<string> {
+function* batchesOf(
+  lines: readonly Line[],
+  describe: Describe,
+  tally: LineTally,
+): Generator<string> {
   let batch = '';
   for (const line of lines) {
-    batch += `${JSON.stringify(decodeLine(line, tally))}\n`;
+    batch += `${JSON.stringify(decodeLine(line, describe, tally))}\n`;
     if (batch.length < batchLength) continue;
     yield batch;
     batch = '';
@@ -69,11 +87,11 @@ function* batchesOf(lines: readonly Line[], tally: LineTally): Generator<string>
   if (batch !== '') yield batch;
 }
 
-function decodeLine(line: Line, tally: LineTally): object {
+function decodeLine(line: Line, describe: Describe, tally: LineTally): object {
   tally.lineCount += 1;
   const fault = faultOf(line);
   if (line.kind === 'text' && fault === null) {
-    return describeMessage(Buffer.from(line.text.trim(), 'hex'));
+    return describe(Buffer.from(line.text.trim(), 'hex'));
   }
   tally.faultCount += 1;
   return { error: { line: tally.lineCount, ...fault } };

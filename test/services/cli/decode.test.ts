@@ -1,4 +1,4 @@
-// `fleetwire decode gb32960` as a process: lines of hex in, lines of JSON out.
+// `fleetwire decode <codec>` as a process: lines of hex in, lines of JSON out.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -10,7 +10,12 @@ import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { test } from 'node:test';
 import { repositoryRoot } from '#deploy/generate/files.ts';
-import { decodeLines, lineBytesMax } from '#services/cli/commands/decode-gb32960.ts';
+import {
+  type Describe,
+  decodeLines,
+  describers,
+  lineBytesMax,
+} from '#services/cli/commands/decode.ts';
 import type { DescribedMessage } from '#shared/frame/gb32960/describe-message.ts';
 
 interface Golden {
@@ -36,6 +41,8 @@ const goldenFolder = join(repositoryRoot, 'test', 'golden', 'gb32960');
 const vectorsPath = join(repositoryRoot, '..', 'shared', 'vectors', 'gb32960-2016.json');
 const heartbeat = '232307fe3132333435363738390000000000000000010000c9';
 
+const describe = describers['gb32960'] as Describe;
+
 test('reads every golden payload as it is known, in one run of the npm script', async () => {
   const files = readdirSync(goldenFolder).filter((name) => name.endsWith('.json'));
   const golden = files.flatMap((name) => readJson<Golden[]>(join(goldenFolder, name)));
@@ -55,6 +62,20 @@ if (existsSync(vectorsPath)) {
     for (const [at, vector] of vectors.entries()) checkVector(at, vector, run.lines[at]);
   });
 }
+
+test('reads JT/T 808 as it is known', async () => {
+  const folder = join(repositoryRoot, 'test', 'golden', 'jt808');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  const golden = files.flatMap((name) =>
+    readJson<readonly { readonly hex: string; readonly described: unknown }[]>(join(folder, name)),
+  );
+  const run = await finish(start('jt808'), golden.map(({ hex }) => `${hex}\n`).join(''));
+  assert.deepEqual([run.code, run.err], [0, '']);
+  assert.deepEqual(
+    run.lines,
+    golden.map(({ described }) => described),
+  );
+});
 
 test('tells what is wrong with a line that is no hex, goes on, and ends with 1', async () => {
   const input = `${heartbeat}\r\n \t${heartbeat.toUpperCase()} \n\nab zz\nabc\n${heartbeat}`;
@@ -101,7 +122,7 @@ test('asks for no more input while nobody takes its output', async () => {
       yield Buffer.from(`${heartbeat}\n`.repeat(1000));
     }
   }
-  const output = decodeLines(endless(), { lineCount: 0, faultCount: 0 });
+  const output = decodeLines(endless(), describe, { lineCount: 0, faultCount: 0 });
   await output.next();
   await output.next();
   assert.equal(chunkCount, 1);
@@ -114,7 +135,9 @@ test('cuts lines wherever chunks are cut, and keeps none that is endless', async
   for (const size of [99, 4096, 65_536]) {
     const tally = { lineCount: 0, faultCount: 0 };
     const chunks = Readable.from(cut(input, size));
-    const lines = (await text(Readable.from(decodeLines(chunks, tally)))).trim().split('\n');
+    const lines = (await text(Readable.from(decodeLines(chunks, describe, tally))))
+      .trim()
+      .split('\n');
     assert.deepEqual(tally, { lineCount: 4, faultCount: 1 });
     assert.equal(lines[2], lines[0]);
     const detail = `line of at most ${lineBytesMax} characters wanted, found ${long.length}`;
@@ -176,9 +199,9 @@ interface Run {
   readonly lines: readonly unknown[];
 }
 
-function start() {
+function start(codec = 'gb32960') {
   const main = join(repositoryRoot, 'services', 'cli', 'main.ts');
-  return spawn(process.execPath, [main, 'decode', 'gb32960'], { env: {} });
+  return spawn(process.execPath, [main, 'decode', codec], { env: {} });
 }
 
 function runProcess(input: string | Readable): Promise<Run> {
