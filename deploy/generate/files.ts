@@ -7,6 +7,7 @@ import { dashboardFiles } from './dashboards.ts';
 import { frameDecoderSource } from './frame-decoder.ts';
 import { reasonsPage, reasonsPagePath } from './reasons-page.ts';
 import { telemetrySource } from './telemetry.ts';
+import { topicsPage, topicsPagePath } from './topics-page.ts';
 
 export interface GeneratedFile {
   /** From the root of the repository. */
@@ -23,6 +24,7 @@ export const generatedFiles: readonly GeneratedFile[] = [
   { path: 'shared/telemetry/gb32960-2016.generated.ts', source: telemetrySource },
   ...dashboardFiles,
   { path: reasonsPagePath, source: reasonsPage },
+  { path: topicsPagePath, source: topicsPage },
 ];
 
 /** The text as it is committed: formatted by the house's formatter. Throws when that refuses it. */
