@@ -18,8 +18,8 @@ const byFrameId =
   'after a crash or a lost acknowledgement; equal in `vehicleId` and `frameId`, other in `origin`.';
 
 const ofLifecycle =
-  'as telemetry by `vehicleId` and `frameId`; `frameId` is null where the message has no body, and ' +
-  'such a record may be applied twice without harm.';
+  'as telemetry by `vehicleId` and `frameId`; `frameId` is null where the message has no body, ' +
+  'and such a record may be applied twice without harm.';
 
 /** By topic; the generator refuses a topic that has none. */
 export const topicPromises: Readonly<Record<string, TopicPromise>> = {
@@ -80,8 +80,8 @@ export const topicPromises: Readonly<Record<string, TopicPromise>> = {
   },
   'vehicle.state.v1': {
     what:
-      'The latest state of each vehicle: every signal with the time at which it held. A tombstone ' +
-      'means that a vehicle was forgotten.',
+      'The latest state of each vehicle: every signal with the time at which it held. A ' +
+      'tombstone means that a vehicle was forgotten.',
     order: 'per vehicle: a later record is never older in any signal.',
     duplicates: 'the same state may be written again; compaction keeps the latest.',
     readers: [],

@@ -18,8 +18,8 @@ export function topicsPage(): string {
   ].join('\n\n');
 }
 
-const opening = `<!-- Written by \`npm run generate\` from shared/topics.ts and shared/avro/schemas: \
-edit those. -->
+const opening = `<!-- Written by \`npm run generate\` from shared/topics.ts and \
+shared/avro/schemas: edit those. -->
 
 # Topics and their fields
 
@@ -35,7 +35,8 @@ a schema reads every record. Open sets of values are strings: take one that you 
 - **Time**: \`message.timestamp.type=LogAppendTime\`, the broker's clock; a car's is in the value. \
 Times in values are ms since 1970-01-01 UTC.
 - **Null** alone means "not reported". A sentinel of the standard is null and listed in \
-\`fieldStates\` with its raw value ([where a mark points](reasons.md#where-a-mark-on-a-field-points)).
+\`fieldStates\` with its raw value \
+([where a mark points](reasons.md#where-a-mark-on-a-field-points)).
 - **Delivery**: at least once. Records may come twice, and duplicates can be recognised; see each \
 topic.
 - **Headers**: none but \`traceparent\` on sampled records.
