@@ -1,5 +1,6 @@
 // Reason codes of refused frames: what each means, and what to do.
 
+import { jsonReasons } from './json-reasons.ts';
 import type { RejectCode } from './outcome.ts';
 import type { ReasonEntry } from './reasons.ts';
 
@@ -112,6 +113,7 @@ export const refusedReasons: Readonly<Record<RejectCode, ReasonEntry>> = {
     example: { words: 'a heartbeat with a body.' },
     toDo: 'compare the count with the entries that follow, and the length of each entry.',
   },
+  ...jsonReasons,
   identity_mismatch: {
     meaning:
       'The identity in the frame is not that of the topic, which the broker authenticated. ' +

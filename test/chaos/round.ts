@@ -14,6 +14,7 @@ import { whenSettled } from './settle.ts';
 import { longestPauseMs, longestRecoveryMs, secondsText, Timeline } from './timeline.ts';
 import { storiesOf } from './verdict/story.ts';
 import { type Verdict, verdictOf } from './verdict/verdict.ts';
+import { BrokerPulse } from './witness/broker-pulse.ts';
 
 export interface RoundOptions {
   readonly bed: Bed;
@@ -57,6 +58,10 @@ export async function playRound(options: RoundOptions): Promise<RoundResult> {
     reportPeriodMs: 1_000,
   });
   const timeline = new Timeline();
+  const { hostname: host, port } = new URL(bed.mqtt.url);
+  const broker = { host, port: Number(port) };
+  const pulse = new BrokerPulse({ broker, stallMsMin });
+  scope.after(() => pulse.stop());
   bed.witness.turnPage();
   const startAt = Date.now();
   const looking = lookOn(timeline, { fleet, bed, say });
@@ -71,12 +76,27 @@ export async function playRound(options: RoundOptions): Promise<RoundResult> {
   }
   await whenSettled(fleet, bed.witness);
   looking.stop();
+  pulse.stop();
   await fleet.close();
+  const faultCount = timeline.happenings.length;
+  tellStalls(timeline, pulse);
   for (const { what, name, at, untilAt, excuses } of timeline.happenings) {
     // What the ledger's own check excuses by it is lateness after a redelivery.
     if (excuses.connectionsEnd) fleet.broken({ what: `${name} ${what}`, at, untilAt });
   }
-  return judge(options, { fleet, crew, timeline, startAt });
+  return judge(options, { fleet, crew, timeline, startAt, faultCount });
+}
+
+/** Of the keepalive of 3 s in `chaosSettings`, after which a bridge gives up on a broker. */
+const stallMsMin = 1_500;
+
+/** A broker that stands still ends connections, and so does a machine with other work to do. */
+function tellStalls(timeline: Timeline, { stalls }: BrokerPulse): void {
+  for (const { from: at, to: untilAt } of stalls) {
+    const what = `no answer to a ping for ${secondsText(untilAt - at)}`;
+    const stall = { name: 'the broker stands still', what, at };
+    timeline.begins({ ...stall, excuses: { connectionsEnd: true } }).untilAt = untilAt;
+  }
 }
 
 /** What a fault shows, it shows under load. */
@@ -101,10 +121,11 @@ interface Played {
   readonly crew: Crew;
   readonly timeline: Timeline;
   readonly startAt: number;
+  readonly faultCount: number;
 }
 
 async function judge({ bed, seed }: RoundOptions, played: Played): Promise<RoundResult> {
-  const { fleet, crew, timeline, startAt } = played;
+  const { fleet, crew, timeline, startAt, faultCount } = played;
   const records = (await fleet.stored()).map(({ record, decoded }) => {
     const { topic: kafkaTopic, partition, offset, timestamp: appendedAt, key } = record;
     const place = { kafkaTopic, partition, offset, appendedAt, key: String(key) };
@@ -125,7 +146,7 @@ async function judge({ bed, seed }: RoundOptions, played: Played): Promise<Round
   ];
   return {
     verdict,
-    faultCount: happenings.length,
+    faultCount,
     longestPauseMs: longestPauseMs(looks),
     recoveryMs: longestRecoveryMs(timeline),
     report: breaches.length === 0 ? [] : report,

@@ -1,0 +1,121 @@
+// An MQTT payload of JSON to frames: the one entrance to this codec. Total: any bytes are an
+// answer. Bytes are checked before anything is built from them.
+
+import type { Outcome, Reason, RejectCode } from '../outcome.ts';
+import type { Envelope, JsonFrame } from './envelope.ts';
+import { envelopeLimits } from './limits.ts';
+import { placeAt, pointerAt } from './places.ts';
+import { type ScannedDocument, scanJson } from './scan.ts';
+import { envelopeFault, foundName } from './schema.ts';
+
+/** The version that this codec reads. */
+export const envelopeVersion = 1;
+
+/**
+ * One frame, or one for each envelope of an array: a wrong one leaves its neighbours be. What is no
+ * JSON, or breaks a limit, is one refused frame as a whole. Costs in proportion to the payload's
+ * length. The brackets, commas and space around the envelopes of an array belong to none of them.
+ */
+export function decodeMessage(payload: Uint8Array): readonly Outcome<JsonFrame>[] {
+  if (payload.length === 0) {
+    return [refused(payload, { code: 'frame_empty', offset: 0, detail: emptyDetail })];
+  }
+  const scanned = scanJson(payload, envelopeLimits);
+  if (scanned.kind === 'fault') return [refused(payload, withPointer(payload, 0, scanned.reason))];
+  const { documents } = scanned;
+  if (documents.length === 0) {
+    const detail = 'at least one envelope wanted, found an empty array';
+    return [refused(payload, { code: 'json_schema', offset: 0, detail })];
+  }
+  const isAlone = documents.length === 1 && firstByte(payload) !== openBracket;
+  return documents.map((document) => {
+    // Alone it owns the space around it, so that a payload and its frame are the same bytes.
+    const bytes = isAlone ? payload : payload.subarray(document.at, document.end);
+    return decodeDocument(bytes, { document, base: isAlone ? 0 : document.at });
+  });
+}
+
+const emptyDetail = 'a frame wanted, found no bytes';
+const openBracket = 0x5b;
+
+function firstByte(payload: Uint8Array): number | undefined {
+  return payload.find((byte) => byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09);
+}
+
+interface Origin {
+  readonly document: ScannedDocument;
+  /** Of `bytes` in the payload. */
+  readonly base: number;
+}
+
+function decodeDocument(bytes: Uint8Array, { document, base }: Origin): Outcome<JsonFrame> {
+  if (document.fault !== null) {
+    const { code, offset, detail } = document.fault;
+    const at = document.at - base;
+    return refused(bytes, withPointer(bytes, at, { code, offset: offset - base, detail }));
+  }
+  const text = textOf(bytes, 0, bytes.length);
+  const value: unknown = JSON.parse(text);
+  const version = versionFault(value);
+  if (version !== null) return refused(bytes, faultOf(bytes, 'json_version', '/v', version));
+  const wrong = envelopeFault(value);
+  if (wrong !== null) {
+    return refused(bytes, faultOf(bytes, 'json_schema', wrong.pointer, wrong.detail));
+  }
+  const { wideIntegers } = document;
+  // Built a second time for the few that hold integers which a double would change.
+  const exact =
+    wideIntegers.length === 0 ? value : JSON.parse(exactText(bytes, wideIntegers, base));
+  const frame: JsonFrame = { codec: 'json-1', envelope: exact as Envelope, bytes };
+  return { kind: 'accept', frame, reason: null, bytes };
+}
+
+/** Null also where the schema says better what is wrong. */
+function versionFault(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'v')) return null;
+  const version = (value as { readonly v: unknown }).v;
+  if (version === envelopeVersion) return null;
+  return `version ${envelopeVersion} of the envelope wanted, found ${foundName(version)}`;
+}
+
+/** The document with each integer beyond 2^53 - 1 as a text of its digits. */
+function exactText(bytes: Uint8Array, wideIntegers: readonly number[], base: number): string {
+  const pieces: string[] = [];
+  let at = 0;
+  for (let index = 0; index < wideIntegers.length; index += 2) {
+    const from = (wideIntegers[index] as number) - base;
+    const to = (wideIntegers[index + 1] as number) - base;
+    pieces.push(textOf(bytes, at, from), '"', textOf(bytes, from, to), '"');
+    at = to;
+  }
+  pieces.push(textOf(bytes, at, bytes.length));
+  return pieces.join('');
+}
+
+/** A fault of the value at a pointer; of its key where the value is missing or not wanted. */
+function faultOf(bytes: Uint8Array, code: RejectCode, pointer: string, detail: string): Reason {
+  const place = placeAt(bytes, pointer, { at: 0, end: bytes.length });
+  return { code, offset: place?.at ?? 0, detail: told(pointer, detail) };
+}
+
+function withPointer(bytes: Uint8Array, at: number, { code, offset, detail }: Reason): Reason {
+  return { code, offset, detail: told(pointerAt(bytes, at, offset), detail) };
+}
+
+/** Pointers of hostile keys may be long; the offset says the place all the same. */
+const pointerLengthMax = 200;
+
+function told(pointer: string, detail: string): string {
+  if (pointer === '') return detail;
+  const short =
+    pointer.length > pointerLengthMax ? `${pointer.slice(0, pointerLengthMax)}…` : pointer;
+  return `${short}: ${detail}`;
+}
+
+function refused(bytes: Uint8Array, reason: Reason): Outcome<JsonFrame> {
+  return { kind: 'reject', frame: null, reason, bytes };
+}
+
+function textOf(bytes: Uint8Array, from: number, to: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8');
+}
