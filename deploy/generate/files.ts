@@ -6,6 +6,7 @@ import { avroTypesPath, avroTypesSource } from './avro-types.ts';
 import { dashboardFiles } from './dashboards.ts';
 import { frameDecoderSource } from './frame-decoder.ts';
 import { reasonsPage, reasonsPagePath } from './reasons-page.ts';
+import { straightPath, straightSource } from './straight.ts';
 import { telemetrySource } from './telemetry.ts';
 import { topicsPage, topicsPagePath } from './topics-page.ts';
 
@@ -22,6 +23,7 @@ export const generatedFiles: readonly GeneratedFile[] = [
   { path: avroTypesPath, source: avroTypesSource },
   { path: 'shared/frame/gb32960/decode-2016.generated.ts', source: frameDecoderSource },
   { path: 'shared/telemetry/gb32960-2016.generated.ts', source: telemetrySource },
+  { path: straightPath, source: straightSource },
   ...dashboardFiles,
   { path: reasonsPagePath, source: reasonsPage },
   { path: topicsPagePath, source: topicsPage },

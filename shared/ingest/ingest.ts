@@ -8,7 +8,7 @@ import type { Gb32960Frame } from '../frame/gb32960/frame.ts';
 import type { Outcome, Reason } from '../frame/outcome.ts';
 import { asBuffer } from '../telemetry/bytes.ts';
 import { interpret } from '../telemetry/gb32960.ts';
-import { kafkaTopics, type Route } from '../topics.ts';
+import { type Codec, kafkaTopics, type Route } from '../topics.ts';
 import type {
   Answer,
   Ingest,
@@ -18,10 +18,11 @@ import type {
   Origin,
 } from './contract.ts';
 import { OpenFrameContext } from './frame-context.ts';
-import { createFrameHash, type HashFrame } from './frame-id.ts';
+import { createHash64, frameHashOf, type HashFrame } from './frame-id.ts';
 import { encodeRecord, recordBytesMax } from './frame-record.ts';
 import { toQuarantined } from './quarantine.ts';
 import { type Address, type Addressed, createAddressBook } from './route.ts';
+import { StraightReports } from './straight-report.ts';
 
 export interface IngestOptions {
   readonly routes: readonly Route[];
@@ -39,14 +40,23 @@ export interface IngestOptions {
  * neighbours be. The result holds no view of the payload.
  */
 export async function createIngest(options: IngestOptions): Promise<Ingest> {
-  const hashFrame = await createFrameHash();
+  const hash64 = await createHash64();
+  const hashFrame = frameHashOf(hash64);
   const tools: Tools = { ...options, hashFrame, context: new OpenFrameContext(hashFrame) };
   const addressOf = createAddressBook(options.routes);
+  const reports = new StraightReports(options.encoders, hash64);
   return (message) => {
     const address = addressOf(message.mqttTopic);
-    const draft = openDraft(message, address);
     // The parts of a Buffer are Buffers, as records want them; so each is made only once.
     const payload = asBuffer(message.payload);
+    if (address.kind === 'addressed' && !options.answerReports) {
+      const record =
+        payload.length > options.payloadBytesMax
+          ? null
+          : reports.recordOf(payload, address, message);
+      if (record !== null) return storedAs(record, address.codec);
+    }
+    const draft = openDraft(message, address);
     if (address.kind === 'unaddressed') {
       const { code, detail } = address;
       quarantine(tools, draft, { code, offset: 0, detail }, payload);
@@ -56,6 +66,20 @@ export async function createIngest(options: IngestOptions): Promise<Ingest> {
       for (const outcome of decodeMessage(payload)) take(tools, draft, outcome, address);
     }
     return draft.ingested;
+  };
+}
+
+const none: readonly never[] = Object.freeze([]);
+
+/** Of a message that is one report, and nothing else. */
+function storedAs(record: IngestedRecord, codec: Codec): Ingested {
+  return {
+    codec,
+    frameCount: 1,
+    quarantinedCount: 0,
+    quarantineReasons: none,
+    records: [record],
+    answers: none,
   };
 }
 

@@ -123,15 +123,19 @@ function firstFault(message: Message, at: number): Reason {
   return { code: 'frame_checksum', offset: dataOffset + dataLength, detail };
 }
 
-/** XOR of the bytes from `from` up to, not including, `to`. */
-function xorOf({ bytes, view, prefixXor }: Message, from: number, to: number): number {
+function xorOf({ view, prefixXor }: Message, from: number, to: number): number {
   if (prefixXor !== null) return (prefixXor[from] as number) ^ (prefixXor[to] as number);
+  return xorOfBytes(view, from, to);
+}
+
+/** XOR of the bytes from `from` up to, not including, `to`. */
+export function xorOfBytes(view: DataView, from: number, to: number): number {
   let words = 0;
   let at = from;
   // Four bytes at a time: 25 ns instead of 79 ns for 300 bytes.
   for (; at + 4 <= to; at += 4) words ^= view.getInt32(at);
   let xor = (words >>> 24) ^ (words >>> 16) ^ (words >>> 8) ^ words;
-  for (; at < to; at += 1) xor ^= bytes[at] as number;
+  for (; at < to; at += 1) xor ^= view.getUint8(at);
   return xor & 0xff;
 }
 
