@@ -50,10 +50,11 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
   const ledger = new Ledger();
   const heldBytes = new HeldBytes(config.heldBytesMax);
   const counters = createCounters(registry);
-  const { brokerQueueFrames } = config;
+  const { brokerQueueFrames, refusalHoldMs } = config;
   const headroom = new Headroom({ inflows: () => source.inflows, brokerQueueFrames });
   const headroomFacts = () => ({ headroomSeconds: Math.floor(headroom.seconds) });
-  const tellKafka = () => readiness.tell('kafka', kafkaTrouble(laneHealth, source, headroom));
+  const kafkaDetail = () => kafkaTrouble({ laneHealth, source, headroom, producer });
+  const tellKafka = () => readiness.tell('kafka', kafkaDetail());
   const laneHealth = new LaneHealth(log, tellKafka, headroomFacts);
   const lanes = new Lanes({
     count: config.lanes,
@@ -91,7 +92,6 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
   });
   const parts = { ledger, counters, source, heldBytes, headroom, laneHealth, producer };
   registerMetrics(registry, { ...config, ...parts });
-  const { refusalHoldMs } = config;
   const membership = new Membership({ source, health: laneHealth, headroom, refusalHoldMs, log });
   const onLook = () => {
     tellKafka();
@@ -116,9 +116,15 @@ function laneEvents(path: () => MessagePath, counters: BridgeCounters, log: Logg
   };
 }
 
+interface KafkaParts extends Pick<Bridge, 'laneHealth' | 'source'> {
+  readonly headroom: Headroom;
+  readonly producer: Pick<KafkaProducer, 'partitions'>;
+}
+
 /** Null while Kafka takes what it is sent; else what is wrong, and how long the broker can wait. */
-function kafkaTrouble({ detail }: LaneHealth, source: Source, headroom: Headroom): string | null {
-  if (detail === null) return null;
+function kafkaTrouble({ laneHealth, source, headroom, producer }: KafkaParts): string | null {
+  const { detail } = laneHealth;
+  if (detail === null) return producer.partitions.trouble;
   if (source.hasLeft) return `${detail}; out of the shared group until Kafka takes records`;
   return `${detail}; the broker has room for ${Math.floor(headroom.seconds)} s`;
 }

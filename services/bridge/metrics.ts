@@ -91,6 +91,7 @@ export interface BridgeParts {
   readonly producer: {
     readonly inFlightBytes: number;
     readonly counts: { readonly uncovered: number };
+    readonly partitions: { readonly changedCount: number };
   };
 }
 
@@ -222,6 +223,11 @@ const plainGauges: readonly PlainMetric[] = [
     name: 'fleetwire_bridge_kafka_in_flight_bytes',
     help: 'Bytes with Kafka whose result is not known.',
     read: ({ producer }) => producer.inFlightBytes,
+  },
+  {
+    name: 'fleetwire_bridge_topics_repartitioned',
+    help: 'Topics whose partition count is another one now than the one this bridge writes by.',
+    read: ({ producer }) => producer.partitions.changedCount,
   },
   {
     name: 'fleetwire_bridge_kafka_refused',
