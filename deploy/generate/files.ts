@@ -2,6 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { editions } from '#shared/frame/gb32960/editions.ts';
 import { avroTypesPath, avroTypesSource } from './avro-types.ts';
 import { dashboardFiles } from './dashboards.ts';
 import { frameDecoderSource } from './frame-decoder.ts';
@@ -21,7 +22,10 @@ export const repositoryRoot = join(import.meta.dirname, '..', '..');
 
 export const generatedFiles: readonly GeneratedFile[] = [
   { path: avroTypesPath, source: avroTypesSource },
-  { path: 'shared/frame/gb32960/decode-2016.generated.ts', source: frameDecoderSource },
+  ...editions.map((edition) => ({
+    path: `shared/frame/gb32960/decode-${edition.year}.generated.ts`,
+    source: () => frameDecoderSource(edition),
+  })),
   { path: 'shared/telemetry/gb32960-2016.generated.ts', source: telemetrySource },
   { path: straightPath, source: straightSource },
   ...dashboardFiles,

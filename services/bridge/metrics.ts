@@ -25,7 +25,6 @@ export type BridgeCounters = IntakeCounters & LaneCounters & { refusedCount: num
 const quarantineReasons: Readonly<Record<RejectCode, true>> = {
   frame_empty: true,
   frame_start: true,
-  frame_edition: true,
   frame_truncated: true,
   frame_escape: true,
   frame_header: true,

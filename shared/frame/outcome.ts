@@ -16,7 +16,6 @@ export type ReasonCode = RejectCode | KeepCode;
 export type RejectCode =
   | 'frame_empty'
   | 'frame_start'
-  | 'frame_edition'
   | 'frame_truncated'
   | 'frame_escape'
   | 'frame_header'

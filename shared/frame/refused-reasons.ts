@@ -41,21 +41,12 @@ export const refusedReasons: Readonly<Record<RejectCode, ReasonEntry>> = {
   },
   frame_start: {
     meaning:
-      'A frame begins with `23 23`; here it does not. All bytes up to the next frame that ' +
-      'holds are one refused frame, so bytes that were left behind a good frame end here ' +
-      'too.',
+      'A frame begins with `23 23` (2016) or `24 24` (2025); here it does not. All bytes up ' +
+      'to the next frame that holds are one refused frame, so bytes that were left behind a ' +
+      'good frame end here too.',
     example: { hex: '2423 07 FE 4C54455354564E30303030303030303031 01 0000 BB' },
     toDo:
       'send the frame alone and from its first byte, as binary and not as hex or Base64 ' + 'text.',
-  },
-  frame_edition: {
-    meaning:
-      "The frame begins with `24 24`, the start of the 2025 edition, which this topic's " +
-      'codec does not read yet.',
-    example: { hex: '2424 07 FE 4C54455354564E30303030303030303031 01 0000 BB' },
-    toDo:
-      'send the 2016 edition, or wait with this vehicle until its edition is served. The ' +
-      'bytes stay in quarantine.',
   },
   frame_truncated: {
     meaning:

@@ -84,7 +84,7 @@ export function nextStart({ bytes }: Message, from: number, to: number): number 
 }
 
 /**
- * Why the bytes at `at` are no frame of the 2016 edition: the first check that fails. Only the
+ * Why the bytes at `at` are no frame of either edition: the first check that fails. Only the
  * bytes up to `end` are refused, so the fault lies there at the latest.
  */
 export function faultOf(message: Message, at: number, end: number): Reason {
@@ -98,11 +98,9 @@ function firstFault(message: Message, at: number): Reason {
   message.prefixXor ??= prefixXorOf(bytes);
   const left = bytes.length - at;
   const start = startText(bytes, at);
-  if (start === '24 24') {
-    return { code: 'frame_edition', offset: 0, detail: 'start 23 23 wanted, found 24 24' };
-  }
-  if (start !== '23 23') {
-    return { code: 'frame_start', offset: 0, detail: `start 23 23 wanted, found ${start}` };
+  if (start !== '23 23' && start !== '24 24') {
+    const detail = `start 23 23 or 24 24 wanted, found ${start}`;
+    return { code: 'frame_start', offset: 0, detail };
   }
   if (left < overhead) {
     const detail = `frame of at least ${overhead} bytes wanted, found ${left}`;
