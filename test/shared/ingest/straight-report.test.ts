@@ -69,7 +69,7 @@ function withoutTwins(items: readonly ItemInput[]): readonly ItemInput[] {
 }
 
 const reports: fc.Arbitrary<Buffer> = frameInputs
-  .filter(({ body }) => body.kind === 'report')
+  .filter(({ codec, body }) => codec === 'gb32960-2016' && body.kind === 'report')
   .map((input) => {
     const body = input.body as Extract<FrameInput['body'], { readonly kind: 'report' }>;
     const items = withoutTwins(body.items);
