@@ -54,6 +54,12 @@ interface Refused {
 }
 
 function takeStretch(draft: Draft, open: number, close: number): void {
+  // Not read at all: too short to be a frame, and the reason of the one that it joins stands.
+  if (draft.refused !== null && close - open <= contentMin) {
+    draft.refused.end = close + 1;
+    draft.from = close + 1;
+    return;
+  }
   const decoded = decodeStretch(draft, open, close);
   const sharesFlag = draft.from > open;
   const start = sharesFlag ? open : draft.from;

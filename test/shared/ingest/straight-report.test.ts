@@ -9,7 +9,8 @@ import type { Encoders } from '#shared/avro/encoder.ts';
 import { buildFrame, type FrameInput, type ItemInput } from '#shared/frame/gb32960/encode-frame.ts';
 import { checkByteOf } from '#shared/frame/gb32960/outer-frame.ts';
 import type { Ingest, IngestMessage } from '#shared/ingest/contract.ts';
-import { mutatedPayload, readCorpus } from '#test/fuzz/mutations.ts';
+import { gb32960Fuzz } from '#test/fuzz/codecs/gb32960.ts';
+import { mutatedPayload } from '#test/fuzz/mutate.ts';
 import { fixedSeed, frameInputs } from '#test/shared/frame/gb32960/arbitrary-frames.ts';
 import {
   custom,
@@ -131,10 +132,9 @@ test('writes every raw value of every byte of a report as objects have it', () =
 });
 
 test('comes to the same for what is broken, odd or not a report', () => {
-  const corpus = readCorpus();
-  for (const payload of corpus.payloads) compare(messageOf(payload));
+  for (const payload of gb32960Fuzz.corpus) compare(messageOf(payload));
   for (let index = 0; index < 5000; index += 1) {
-    const payload = mutatedPayload(corpus, fixedSeed.seed, index);
+    const payload = mutatedPayload(gb32960Fuzz, fixedSeed.seed, index);
     // The id of the topic, so that it can be a report of this vehicle.
     if (payload.length > 25) {
       payload.write(vehicleId, 4, 'latin1');
