@@ -13,6 +13,7 @@ import { type FuzzCodec, goldenPayloads, type Mutation, payloadBytesMax } from '
 
 const corpus: readonly Buffer[] = [
   ...goldenPayloads('gb32960'),
+  ...goldenPayloads('gb32960-2025'),
   reportFrame(everyItem),
   reportFrame(everyItem, { command: 0x03 }),
 ];

@@ -1,5 +1,5 @@
-// JT/T 808 made wrong: escapes, properties, counts and lengths that lie, digits that are none, texts
-// that are no GBK, with a check byte and a body length that hide it.
+// JT/T 808 made wrong: escapes, properties, counts and lengths that lie, digits that are none,
+// texts that are no GBK, with a check byte and a body length that hide it.
 
 import { decodeMessage } from '#shared/frame/jt808/decode-message.ts';
 import { describeMessage } from '#shared/frame/jt808/describe-message.ts';
