@@ -1,9 +1,9 @@
 // The values of one JSON document, in the order of its bytes, up to where it is refused.
 
-import type { Explained, Verdict } from '../explained.ts';
+import type { Explained } from '../explained.ts';
 import type { Reason } from '../outcome.ts';
 import { escapeStep, type Token, tokensOf } from './places.ts';
-import { foundName, measuredRange, schemaAt } from './schema.ts';
+import { foundName } from './schema.ts';
 
 export interface Stretch {
   /** All bytes that are to be told. */
@@ -13,16 +13,27 @@ export interface Stretch {
   readonly document: { readonly at: number; readonly end: number };
 }
 
+/** What a codec says of the values of its JSON. */
+export interface Vocabulary {
+  /** Stands before the pointer of each value. */
+  readonly clause: string;
+  /** `text` is the value as it stands; null of an object or array. */
+  tell(pointer: string, text: string | null): Told;
+}
+
+export type Told = Partial<Pick<Explained, 'value' | 'unit' | 'verdict' | 'expected' | 'meaning'>>;
+
 export function explainDocument(
   payload: Uint8Array,
   { at, end, document }: Stretch,
-  reason: Reason | null,
+  { reason, vocabulary }: { readonly reason: Reason | null; readonly vocabulary: Vocabulary },
 ): readonly Explained[] {
   const brokenAt = reason === null ? Number.POSITIVE_INFINITY : document.at + reason.offset;
   const isCut = reason !== null && cutting.has(reason.code);
   const tokens = [...tokensOf(payload, document.at, document.end)];
   const reader: Reader = {
     payload,
+    vocabulary,
     // Bytes behind the fault are not read: they may be anything.
     tokens: isCut ? tokens.filter((token) => token.end <= brokenAt) : tokens,
     next: 0,
@@ -45,6 +56,7 @@ type Open = { -readonly [K in keyof Explained]: K extends 'parts' ? Open[] : Exp
 
 interface Reader {
   readonly payload: Uint8Array;
+  readonly vocabulary: Vocabulary;
   readonly tokens: readonly Token[];
   next: number;
   /** Where the value or key stands that is wrong. */
@@ -64,7 +76,10 @@ function readValue(reader: Reader, spot: Spot, keyAt = -1): Open | null {
   if (token === undefined) return null;
   reader.next += 1;
   const text = textOf(reader.payload, token);
-  const part = token.kind === 'open' ? blank(spot) : scalarPart(spot, text);
+  const { clause, tell } = reader.vocabulary;
+  const told = tell(spot.pointer, token.kind === 'open' ? null : text);
+  const scalar = token.kind === 'open' ? {} : scalarOf(text);
+  const part: Open = { ...blank(spot, clause), ...scalar, ...told };
   if (token.kind === 'open') {
     readInner(reader, part, { ...spot, isObject: text === '{' });
     if (part.parts.length === 0) part.raw = text === '{' ? '{}' : '[]';
@@ -116,8 +131,7 @@ function isValueNext(reader: Reader): boolean {
   return reader.next < reader.tokens.length;
 }
 
-function blank({ name, pointer, anchor }: Spot): Open {
-  const schema = schemaAt(pointer);
+function blank({ name, pointer, anchor }: Spot, clause: string): Open {
   return {
     name,
     at: anchor,
@@ -126,26 +140,16 @@ function blank({ name, pointer, anchor }: Spot): Open {
     value: null,
     unit: '',
     verdict: 'ok',
-    clause: `envelope 1 ${pointer}`.trim(),
-    meaning: meaningOf(schema),
+    clause: `${clause} ${pointer}`.trim(),
+    meaning: '',
     expected: null,
     parts: [],
   };
 }
 
-function scalarPart(spot: Spot, text: string): Open {
-  const schema = schemaAt(spot.pointer) ?? {};
-  const range = measuredRange(schema);
-  const isOut = range !== null && (Number(text) < range.minimum || Number(text) > range.maximum);
-  const verdict: Verdict = isOut && text !== 'null' ? 'out_of_range' : 'ok';
-  return {
-    ...blank(spot),
-    raw: text.length <= rawLengthMax ? text : `${text.slice(0, rawLengthMax)}…`,
-    value: text === 'null' ? null : plainValue(text),
-    unit: unitOf(schema),
-    verdict,
-    expected: verdict === 'ok' ? null : `${range?.minimum}..${range?.maximum}`,
-  };
+function scalarOf(text: string) {
+  const raw = text.length <= rawLengthMax ? text : `${text.slice(0, rawLengthMax)}…`;
+  return { raw, value: text === 'null' ? null : plainValue(text) };
 }
 
 const rawLengthMax = 200;
@@ -165,26 +169,12 @@ function plainKey(text: string): string {
   }
 }
 
-const unitPattern = /\s*Unit: ([^,\s]+?)\.?(?=[,\s]|$)/;
-
-function unitOf(schema: { readonly [key: string]: unknown }): string {
-  return unitPattern.exec(String(schema['description'] ?? ''))?.[1] ?? '';
-}
-
-function meaningOf(schema: { readonly [key: string]: unknown } | null): string {
-  return String(schema?.['description'] ?? '')
-    .replace(unitPattern, '')
-    .replace(/^, /, '')
-    .trim();
-}
-
 function brokenPart(payload: Uint8Array, at: number, detail: string): Open {
   const found = textOf(payload, { at, end: Math.min(payload.length, at + 24) });
   return {
-    ...blank({ name: 'broken', pointer: '', anchor: at }),
+    ...blank({ name: 'broken', pointer: '', anchor: at }, 'RFC 8259'),
     raw: found === '' ? null : foundName(found),
     verdict: 'broken',
-    clause: 'RFC 8259',
     meaning: 'Here the payload stops to be what was wanted.',
     expected: detail,
   };

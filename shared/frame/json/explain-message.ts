@@ -5,7 +5,8 @@
 import type { Explained } from '../explained.ts';
 import type { Reason } from '../outcome.ts';
 import { decodeMessage } from './decode-message.ts';
-import { explainDocument, type Stretch } from './explain-document.ts';
+import { explainDocument, type Stretch, type Told, type Vocabulary } from './explain-document.ts';
+import { measuredRange, schemaAt } from './schema.ts';
 
 /** One entry for each envelope, or one for a payload that is refused as a whole. */
 export function explainMessage(payload: Uint8Array): readonly Explained[] {
@@ -27,7 +28,7 @@ interface Entry extends Stretch {
 
 function explainOne(payload: Uint8Array, entry: Entry, reason: Reason | null): Explained {
   const { name, at, end } = entry;
-  const parts = explainDocument(payload, entry, reason);
+  const parts = explainDocument(payload, entry, { reason, vocabulary });
   return {
     name,
     at,
@@ -42,3 +43,21 @@ function explainOne(payload: Uint8Array, entry: Entry, reason: Reason | null): E
     parts,
   };
 }
+
+const vocabulary: Vocabulary = { clause: 'envelope 1', tell };
+
+function tell(pointer: string, text: string | null): Told {
+  const schema = schemaAt(pointer);
+  if (schema === null) return {};
+  const description = String(schema['description'] ?? '');
+  const unit = unitPattern.exec(description)?.[1] ?? '';
+  const meaning = description.replace(unitPattern, '').replace(/^, /, '').trim();
+  const range = measuredRange(schema);
+  if (range === null || text === null || text === 'null') return { unit, meaning };
+  const isInside = Number(text) >= range.minimum && Number(text) <= range.maximum;
+  if (isInside) return { unit, meaning };
+  const expected = `${range.minimum}..${range.maximum}`;
+  return { unit, meaning, verdict: 'out_of_range', expected };
+}
+
+const unitPattern = /\s*Unit: ([^,\s]+?)\.?(?=[,\s]|$)/;
