@@ -45,19 +45,24 @@ export function decodeContent(content: Uint8Array): Decoded {
 }
 
 /**
- * The message of which `frame` is a part, from the bytes of all its parts in their order: header
- * fields are those of `frame`. A refused one holds the joined bytes.
+ * The message of which `part` is the first part, from the bodies of all its parts in their order.
+ * `bytes` stand for it where it is refused.
  */
-export function decodeWhole(frame: Jt808Frame, bodyBytes: Uint8Array): Outcome<Jt808Frame> {
-  const edition = editionOf(frame);
-  const decoded = decodeClear({ ...frame, edition }, bodyBytes, 0);
+export function decodeWhole(
+  part: Jt808Frame,
+  bodyBytes: Uint8Array,
+  bytes: Uint8Array,
+): Outcome<Jt808Frame> {
+  const properties = part.properties & ~splitMask;
+  const whole = { ...part, properties, packetTotal: null, packetIndex: null };
+  const decoded = decodeClear({ ...whole, edition: editionOf(part) }, bodyBytes, 0);
   if (decoded.kind === 'accept') {
-    return { kind: 'accept', frame: decoded.frame, reason: null, bytes: bodyBytes };
+    return { kind: 'accept', frame: decoded.frame, reason: null, bytes };
   }
   const { code, at: offset, detail } = decoded.fault;
   const reason = { code, offset, detail };
-  if (decoded.kind === 'reject') return { kind: 'reject', frame: null, reason, bytes: bodyBytes };
-  return { kind: 'opaque', frame: decoded.frame, reason, bytes: bodyBytes };
+  if (decoded.kind === 'reject') return { kind: 'reject', frame: null, reason, bytes };
+  return { kind: 'opaque', frame: decoded.frame, reason, bytes };
 }
 
 /** By the name of the codec, which a gateway's frame has too. */

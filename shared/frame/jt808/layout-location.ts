@@ -104,7 +104,7 @@ export const ioBits: readonly string[] = ['deep_sleep', 'sleep'];
 export function bitsOfEdition(bits: readonly string[], edition: Edition): readonly string[] {
   return bits.map((name, bit) => {
     const suffix = /_(2013|2019)$/.exec(name);
-    if (suffix === null) return name;
+    if (suffix === null) return name === '' ? `reserved_bit_${bit}` : name;
     return suffix[1] === edition ? name.slice(0, suffix.index) : `reserved_bit_${bit}`;
   });
 }
