@@ -19,6 +19,8 @@ export interface FuzzCodec {
   explain?(payload: Buffer): readonly Explained[];
   /** Of a codec whose frames may share a byte: the flag that ends one begins the next. */
   readonly sharesBytes?: boolean;
+  /** What may stand around frames and belong to none. Default: nothing. */
+  readonly between?: RegExp;
   /** The level of the topic under which these frames would come; null: any. */
   vehicleIdOf(outcomes: readonly Outcome<unknown>[]): string | null;
   /** Of a codec whose frames keep all their bytes: throws where these are not the same again. */
