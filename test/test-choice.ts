@@ -22,7 +22,6 @@ export const apartFiles: readonly string[] = [
   'leaders-move',
   'local-stack',
   'names-lost',
-  'partitions-added',
   'planted-short',
 ].map((name) => `${INTEGRATION}${name}.test.ts`);
 

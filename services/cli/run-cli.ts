@@ -2,7 +2,7 @@
 
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '#shared/runtime/config.ts';
-import { addDecodeCommands } from './commands/decode.ts';
+import { addDecodeCommands } from './commands/decode-gb32960.ts';
 import { addKedaCommands } from './commands/keda-plan.ts';
 import { addLagCommand } from './commands/lag.ts';
 import { addSchemasCommands } from './commands/schemas-apply.ts';

@@ -21,11 +21,7 @@ export const staleMs = 8 * 24 * 60 * 60 * 1000;
 
 /** Judges a device time. Both bounds belong to `ok`. */
 export function judgeClock(time: DeviceTime, receivedAt: number): EventClock {
-  return judgeEpoch(time.epochMs, receivedAt);
-}
-
-/** Null: the device time is none. */
-export function judgeEpoch(epochMs: number | null, receivedAt: number): EventClock {
+  const epochMs = time.epochMs;
   if (epochMs === null || epochMs < earliestEventAt) {
     return { eventTime: receivedAt, clockState: 'unusable' };
   }

@@ -203,12 +203,7 @@ const kafka: Row = {
     },
     {
       title: 'Sends that went wrong',
-      alerts: [
-        'FleetwireBridgeStoresNothing',
-        'FleetwireBridgeRefused',
-        'FleetwireKafkaUncovered',
-        'FleetwirePartitionsAdded',
-      ],
+      alerts: ['FleetwireBridgeStoresNothing', 'FleetwireBridgeRefused', 'FleetwireKafkaUncovered'],
       good: [
         '0.',
         'Retries end when Kafka is back.',

@@ -2,7 +2,6 @@
 // editions share (6.3.2): the flag is changed, the request's time kept, the rest dropped.
 
 import { deviceTimeOf, readTime, timeSize } from './device-time.ts';
-import { edition2016, edition2025 } from './editions.ts';
 import { buildFrame } from './encode-frame.ts';
 import type { DeviceTime, Gb32960Frame } from './frame.ts';
 import {
@@ -30,7 +29,7 @@ export interface AnswerOptions {
 /** As much of a frame as an answer needs. */
 export type Answerable = Pick<
   Gb32960Frame,
-  'codec' | 'command' | 'response' | 'vin' | 'encryption' | 'dataUnit'
+  'command' | 'response' | 'vin' | 'encryption' | 'dataUnit'
 >;
 
 /**
@@ -39,25 +38,23 @@ export type Answerable = Pick<
  * without layout, and a data unit too short for its time.
  */
 export function answerTo(frame: Answerable, { flag = 0x01, nowAt }: AnswerOptions): Buffer | null {
-  const { codec, command, response, vin, encryption, dataUnit } = frame;
+  const { command, response, vin, encryption, dataUnit } = frame;
   if (response !== commandFlag || encryption !== clearText) return null;
   const time = timeOfAnswer(command, dataUnit, nowAt);
   if (time === undefined) return null;
-  const body = { kind: 'answer', time, rest: null } as const;
-  return buildFrame({ codec, command, response: flag, vin, body });
+  return buildFrame({ command, response: flag, vin, body: { kind: 'answer', time, rest: null } });
 }
 
 /** The same for the bytes of a refused frame; null also when they are no intact frame. */
 export function answerToRefused(bytes: Uint8Array, options: AnswerOptions): Buffer | null {
   const message = openMessage(bytes);
-  if (!isFrame(message, 0)) return null;
-  const codec = bytes[0] === startByte2016 ? edition2016.codec : edition2025.codec;
+  if (bytes[0] !== startByte2016 || !isFrame(message, 0)) return null;
   const dataUnit = bytes.subarray(dataOffset, frameEnd(message, 0) - 1);
   const command = bytes[commandOffset] as number;
   const response = bytes[responseOffset] as number;
   const encryption = bytes[encryptionOffset] as number;
   const vin = readId(bytes, idOffset);
-  return answerTo({ codec, command, response, vin, encryption, dataUnit }, options);
+  return answerTo({ command, response, vin, encryption, dataUnit }, options);
 }
 
 /** Null for an answer without a time, undefined for none at all. */

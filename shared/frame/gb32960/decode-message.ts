@@ -4,7 +4,15 @@
 import type { Outcome } from '../outcome.ts';
 import { decodeFrame } from './decode-frame.ts';
 import type { Gb32960Frame } from './frame.ts';
-import { faultOf, frameEnd, isFrame, type Message, nextFrame, openMessage } from './outer-frame.ts';
+import {
+  faultOf,
+  frameEnd,
+  isFrame,
+  type Message,
+  nextFrame,
+  openMessage,
+  startByte2016,
+} from './outer-frame.ts';
 
 /**
  * The frames of a payload, in the order of the bytes. Bytes that are no frame, up to the next good
@@ -24,7 +32,8 @@ export function decodeMessage(payload: Uint8Array): readonly Outcome<Gb32960Fram
       continue;
     }
     const end = frameEnd(message, at);
-    outcomes.push(decodeFrame(message, at, end));
+    const is2016 = payload[at] === startByte2016;
+    outcomes.push(is2016 ? decodeFrame(message, at, end) : refused(message, at, end));
     at = end;
   }
   return outcomes;

@@ -19,8 +19,7 @@ interface Log {
 export class FakeKafka implements Producer, StreamLogs {
   readonly journal: Journal;
   readonly #logs = new Map<string, Log>();
-  partitionCountOfAll: number;
-  readonly partitions = { changedCount: 0, trouble: null };
+  readonly partitionCountOfAll: number;
   readonly inFlightBytes = 0;
   /** Answers of the next produces; then everything is stored. */
   readonly failures: { code: string; isRetriable: boolean }[] = [];
