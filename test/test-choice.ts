@@ -22,6 +22,7 @@ export const apartFiles: readonly string[] = [
   'leaders-move',
   'local-stack',
   'names-lost',
+  'partitions-added',
   'planted-short',
 ].map((name) => `${INTEGRATION}${name}.test.ts`);
 

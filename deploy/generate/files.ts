@@ -2,11 +2,14 @@
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { editions } from '#shared/frame/gb32960/editions.ts';
 import { avroTypesPath, avroTypesSource } from './avro-types.ts';
 import { dashboardFiles } from './dashboards.ts';
 import { frameDecoderSource } from './frame-decoder.ts';
 import { reasonsPage, reasonsPagePath } from './reasons-page.ts';
+import { straightPath, straightSource } from './straight.ts';
 import { telemetrySource } from './telemetry.ts';
+import { topicsPage, topicsPagePath } from './topics-page.ts';
 
 export interface GeneratedFile {
   /** From the root of the repository. */
@@ -19,10 +22,15 @@ export const repositoryRoot = join(import.meta.dirname, '..', '..');
 
 export const generatedFiles: readonly GeneratedFile[] = [
   { path: avroTypesPath, source: avroTypesSource },
-  { path: 'shared/frame/gb32960/decode-2016.generated.ts', source: frameDecoderSource },
+  ...editions.map((edition) => ({
+    path: `shared/frame/gb32960/decode-${edition.year}.generated.ts`,
+    source: () => frameDecoderSource(edition),
+  })),
   { path: 'shared/telemetry/gb32960-2016.generated.ts', source: telemetrySource },
+  { path: straightPath, source: straightSource },
   ...dashboardFiles,
   { path: reasonsPagePath, source: reasonsPage },
+  { path: topicsPagePath, source: topicsPage },
 ];
 
 /** The text as it is committed: formatted by the house's formatter. Throws when that refuses it. */

@@ -17,7 +17,7 @@ import {
   noFixMask,
 } from '#shared/frame/gb32960/layout-2016.ts';
 import { itemCountPaths2016, type Target, targets2016 } from '#shared/telemetry/names-2016.ts';
-import { type AvscNode, type AvscType, readAvsc } from './avro-types.ts';
+import { type AvscField, type AvscNode, type AvscType, readAvsc } from './avro-types.ts';
 
 /** The module as text, not formatted yet. */
 export function telemetrySource(): string {
@@ -86,7 +86,7 @@ function recordFields(target: Target): readonly string[] {
   for (const element of elementsOf(target)) {
     for (const [name, value] of fieldsOf(target, element)) values.set(name, value);
   }
-  const names = schemaFields(target.record);
+  const names = schemaFields(target.record).map((field) => field.name);
   const strange = [...values.keys()].filter((name) => !names.includes(name));
   if (strange.length > 0) throw new Error(`${target.record} has no field ${strange.join(', ')}`);
   return names.map((name) => {
@@ -128,11 +128,11 @@ function fieldsOf(target: Target, element: Element): readonly Field[] {
   }
 }
 
-/** Names of the fields of a record of the Telemetry schema, in its order. */
-function schemaFields(record: string): readonly string[] {
+/** The fields of a record of the Telemetry schema, in its order. */
+export function schemaFields(record: string): readonly AvscField[] {
   const found = findRecord(readAvsc('telemetry.v1'), record);
   if (found?.fields === undefined) throw new Error(`the Telemetry schema has no ${record}`);
-  return found.fields.map((field) => field.name);
+  return found.fields;
 }
 
 function findRecord(type: AvscType | undefined, record: string): AvscNode | null {
@@ -152,13 +152,13 @@ function firstRecord(types: readonly (AvscType | undefined)[], record: string): 
 }
 
 /** The value where the raw integer is valid, else what the mark makes of it. */
-function number(target: Target, element: ScalarField): string {
+export function number(target: Target, element: ScalarField): string {
   const value = physicalOf(target, element);
   const bad = outOfRange(element);
   return bad === '' ? value : `${bad} ? ${mark(target, element, value)} : ${value}`;
 }
 
-function physicalOf(target: Target, element: ScalarField): string {
+export function physicalOf(target: Target, element: ScalarField): string {
   const divisor = divisorOf(element, nameOf(target, element.name));
   const raw = `source.${element.name}`;
   // The wire carries a magnitude; `0 - 0` is 0, where `-0` would be a second zero.
@@ -175,7 +175,7 @@ function divisorOf(element: ScalarField, name: string): number {
   return name.endsWith('Mv') && element.unit === 'V' ? element.divisor / 1000 : element.divisor;
 }
 
-function outOfRange(element: ScalarField): string {
+export function outOfRange(element: ScalarField): string {
   const raw = `source.${element.name}`;
   const tests = [];
   if (element.rawMin > 0) tests.push(`${raw} < ${element.rawMin}`);
@@ -183,14 +183,14 @@ function outOfRange(element: ScalarField): string {
   return tests.join(' || ');
 }
 
-function mark(target: Target, element: ScalarField, value: string): string {
+export function mark(target: Target, element: ScalarField, value: string): string {
   const byWidth = { 1: 'markByte', 2: 'markWord', 4: 'markDword' };
   const marker = element.sentinels === 'none' ? 'markPlain' : byWidth[element.size];
   const path = pathOf(target, nameOf(target, element.name));
   return `${marker}(marks, ${path}, source.${element.name}, ${value})`;
 }
 
-function countMark(target: Target, element: Element): readonly string[] {
+export function countMark(target: Target, element: Element): readonly string[] {
   if (element.kind !== 'scalar' || element.role !== 'count') return [];
   return [`if (${outOfRange(element)}) ${mark(target, element, 'null')};`];
 }
@@ -221,7 +221,7 @@ return values;
   ];
 }
 
-function isCodes(element: Element): boolean {
+export function isCodes(element: Element): boolean {
   return element.kind === 'values' && element.element.role === 'code';
 }
 
@@ -241,30 +241,30 @@ function scaling(target: Target, { name, element }: ValueList): string {
 }
 
 /** The elements of the record: those of the item, or of the entries of its list. */
-function elementsOf(target: Target): readonly Element[] {
+export function elementsOf(target: Target): readonly Element[] {
   const elements = layoutOf(target.item);
   const records = elements.find((element) => element.kind === 'records');
   return records === undefined ? elements : records.entry;
 }
 
-function layoutOf(kind: string): readonly Element[] {
+export function layoutOf(kind: string): readonly Element[] {
   const layout = items2016.find((item) => item.kind === kind);
   if (layout === undefined) throw new Error(`no layout of kind ${kind}`);
   return layout.elements;
 }
 
-function nameOf(target: Target, name: string): string {
+export function nameOf(target: Target, name: string): string {
   const found = target.names[name];
   if (found === undefined) throw new Error(`${target.functionName} has no name for ${name}`);
   return found;
 }
 
-function pathOf(target: Target, name: string): string {
+export function pathOf(target: Target, name: string): string {
   const path = `${target.path}.${name}`;
   return path.includes('#') ? `\`${path.replace('#', '$' + '{at}')}\`` : `'${path}'`;
 }
 
-function enumTable(target: Target, element: ScalarField): string {
+export function enumTable(target: Target, element: ScalarField): string {
   return `${target.item}${capital(element.name)}Names`;
 }
 
@@ -272,12 +272,12 @@ function scalingTable(target: Target, element: ValueList): string {
   return `${target.item}${capital(element.name)}Scaling`;
 }
 
-function listFunctionName(target: Target, name: string): string {
+export function listFunctionName(target: Target, name: string): string {
   const record = target.record.charAt(0).toLowerCase() + target.record.slice(1);
   return `${record}${capital(nameOf(target, name))}`;
 }
 
-function capital(name: string): string {
+export function capital(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 

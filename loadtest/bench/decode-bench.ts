@@ -9,7 +9,9 @@ import type { Ingest } from '#shared/ingest/contract.ts';
 import { createIngest } from '#shared/ingest/ingest.ts';
 import { interpret } from '#shared/telemetry/gb32960.ts';
 import { defaultRoutes, kafkaTopics, topicSpecs } from '#shared/topics.ts';
-import { mutatedPayload, payloadBytesMax, readCorpus } from '#test/fuzz/mutations.ts';
+import { gb32960Fuzz } from '#test/fuzz/codecs/gb32960.ts';
+import { payloadBytesMax } from '#test/fuzz/fuzz-codec.ts';
+import { mutatedPayload } from '#test/fuzz/mutate.ts';
 import { type Spread, spreadOf } from './spread.ts';
 import { type BenchFrame, typicalReports } from './typical-report.ts';
 
@@ -158,11 +160,10 @@ function nanosOf<T>(values: readonly T[], work: (value: T, at: number) => unknow
  * blamed on it.
  */
 function slowestMutation({ frames, ingest }: Stages, { mutations, seed }: DecodeOptions): Slowest {
-  const corpus = readCorpus();
   let slowest = { ms: 0, bytes: 0, outcome: 'none' };
   for (let n = 0; n < mutations; n += 1) {
     const { mqttTopic } = frames[n % frames.length]!;
-    const mutated = mutatedPayload(corpus, seed, n);
+    const mutated = mutatedPayload(gb32960Fuzz, seed, n);
     const run = () => msOf(() => ingest({ mqttTopic, payload: mutated, receivedAt: 0, origin }));
     let ms = run();
     for (let again = 0; again < 4 && ms > slowest.ms; again += 1) ms = Math.min(ms, run());

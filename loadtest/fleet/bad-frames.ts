@@ -76,11 +76,6 @@ const builders = {
     bytes[random.integer(0, 1)] = 0x7e;
     return [{ bytes, reason: 'frame_start' }];
   },
-  edition_2025: (terminal, { at }) => {
-    const bytes = reportBytes(terminal, at);
-    bytes.write('$$', 'latin1');
-    return [{ bytes, reason: 'frame_edition' }];
-  },
   vin_of_another: (terminal, { at, foreignVin: vin }) => {
     const body = reportBody(terminal, collect(terminal, at));
     const bytes = buildFrame({ command: commands.report, vin, body });

@@ -3,13 +3,13 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Encoders } from '#shared/avro/encoder.ts';
+import { createIngest } from '#shared/ingest/ingest.ts';
 import { partitionOf } from '#shared/kafka/partitioner.ts';
 import type { KafkaProducer } from '#shared/kafka/session-producer.ts';
 import { linkSettingsOf } from '#shared/mqtt/settings.ts';
 import type { Logger } from '#shared/runtime/log.ts';
 import type { MetricsRegistry } from '#shared/runtime/metrics.ts';
 import { kafkaTopics } from '#shared/topics.ts';
-import { createBridgeIngest } from './bridge-ingest.ts';
 import type { BridgeConfig } from './config.ts';
 import { Headroom } from './headroom.ts';
 import { watchHeadroom } from './headroom-watch.ts';
@@ -46,7 +46,6 @@ export interface Bridge {
 
 export async function createBridge(options: BridgeOptions): Promise<Bridge> {
   const { config, log, registry, readiness, encoders, producer } = options;
-  const { ingest, look } = await createBridgeIngest(options);
   const name = config.bridgeName ?? hostname();
   const ledger = new Ledger();
   const heldBytes = new HeldBytes(config.heldBytesMax);
@@ -54,7 +53,8 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
   const { brokerQueueFrames, refusalHoldMs } = config;
   const headroom = new Headroom({ inflows: () => source.inflows, brokerQueueFrames });
   const headroomFacts = () => ({ headroomSeconds: Math.floor(headroom.seconds) });
-  const tellKafka = () => readiness.tell('kafka', kafkaTrouble(laneHealth, source, headroom));
+  const kafkaDetail = () => kafkaTrouble({ laneHealth, source, headroom, producer });
+  const tellKafka = () => readiness.tell('kafka', kafkaDetail());
   const laneHealth = new LaneHealth(log, tellKafka, headroomFacts);
   const lanes = new Lanes({
     count: config.lanes,
@@ -68,7 +68,7 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
   const path = new MessagePath({
     // A name of its own for each life: origins of two lives must never look like one tenure.
     bridge: `${name}-${randomBytes(4).toString('hex')}`,
-    ingest,
+    ingest: await createIngest({ ...config, encoders }),
     refuse: await createRefuse({ routes: config.routes, encoders }),
     lanes,
     heldBytes,
@@ -96,7 +96,6 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
   const onLook = () => {
     tellKafka();
     membership.look();
-    look();
   };
   const stopWatching = watchHeadroom({ headroom, log, onLook });
   return { source, lanes, ledger, laneHealth, stopWatching };
@@ -117,9 +116,15 @@ function laneEvents(path: () => MessagePath, counters: BridgeCounters, log: Logg
   };
 }
 
+interface KafkaParts extends Pick<Bridge, 'laneHealth' | 'source'> {
+  readonly headroom: Headroom;
+  readonly producer: Pick<KafkaProducer, 'partitions'>;
+}
+
 /** Null while Kafka takes what it is sent; else what is wrong, and how long the broker can wait. */
-function kafkaTrouble({ detail }: LaneHealth, source: Source, headroom: Headroom): string | null {
-  if (detail === null) return null;
+function kafkaTrouble({ laneHealth, source, headroom, producer }: KafkaParts): string | null {
+  const { detail } = laneHealth;
+  if (detail === null) return producer.partitions.trouble;
   if (source.hasLeft) return `${detail}; out of the shared group until Kafka takes records`;
   return `${detail}; the broker has room for ${Math.floor(headroom.seconds)} s`;
 }

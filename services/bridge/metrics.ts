@@ -25,11 +25,13 @@ export type BridgeCounters = IntakeCounters & LaneCounters & { refusedCount: num
 const quarantineReasons: Readonly<Record<RejectCode, true>> = {
   frame_empty: true,
   frame_start: true,
-  frame_edition: true,
   frame_truncated: true,
+  frame_escape: true,
+  frame_header: true,
   frame_length: true,
   frame_checksum: true,
   body_truncated: true,
+  body_length: true,
   json_syntax: true,
   json_unicode: true,
   json_limit: true,
@@ -37,9 +39,6 @@ const quarantineReasons: Readonly<Record<RejectCode, true>> = {
   json_version: true,
   json_schema: true,
   identity_mismatch: true,
-  signature_missing: true,
-  signature_unchecked: true,
-  signature_invalid: true,
   payload_oversize: true,
   topic_unknown: true,
   codec_unknown: true,
@@ -91,6 +90,7 @@ export interface BridgeParts {
   readonly producer: {
     readonly inFlightBytes: number;
     readonly counts: { readonly uncovered: number };
+    readonly partitions: { readonly changedCount: number };
   };
 }
 
@@ -222,6 +222,11 @@ const plainGauges: readonly PlainMetric[] = [
     name: 'fleetwire_bridge_kafka_in_flight_bytes',
     help: 'Bytes with Kafka whose result is not known.',
     read: ({ producer }) => producer.inFlightBytes,
+  },
+  {
+    name: 'fleetwire_bridge_topics_repartitioned',
+    help: 'Topics whose partition count is another one now than the one this bridge writes by.',
+    read: ({ producer }) => producer.partitions.changedCount,
   },
   {
     name: 'fleetwire_bridge_kafka_refused',

@@ -8,6 +8,14 @@ export interface CliContext {
   out(line: string): void;
   /** A line about what went wrong. */
   err(line: string): void;
+  /** How far it is, over what stood there before; empty takes it away. For a terminal only. */
+  progress(text: string): void;
+  /** What is piped in. */
+  readonly input: AsyncIterable<Uint8Array>;
+  /** Whether colours help: a terminal reads, and nobody said NO_COLOR. */
+  readonly isColoured: boolean;
+  /** Of the terminal; null for a pipe. */
+  readonly columns: number | null;
   /** From the first call on, Ctrl-C, SIGTERM and a reader that left abort it and end nothing. */
   untilStopped(): AbortSignal;
   /** Null: nobody sits there. */

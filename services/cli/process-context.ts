@@ -14,6 +14,10 @@ export function processContext(): CliContext {
     env: process.env,
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),
+    progress: (text) => process.stderr.write(`\r${text}\x1b[K`),
+    input: process.stdin,
+    isColoured: isColoured(),
+    columns: process.stdout.isTTY ? process.stdout.columns : null,
     untilStopped: () => {
       // Once: a second Ctrl-C ends the process whatever it is waiting for.
       for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
@@ -21,6 +25,13 @@ export function processContext(): CliContext {
     },
     terminal: process.stdin.isTTY && process.stdout.isTTY ? terminal : null,
   };
+}
+
+/** no-color.org: any text but an empty one means no. */
+function isColoured(): boolean {
+  const { NO_COLOR, TERM } = process.env;
+  const isUnwanted = NO_COLOR !== undefined && NO_COLOR !== '';
+  return process.stdout.isTTY === true && !isUnwanted && TERM !== 'dumb';
 }
 
 const terminal: Terminal = {

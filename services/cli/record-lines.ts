@@ -24,7 +24,7 @@ export function timeOf(epochMs: number): string {
 }
 
 /** Everything but the key, which the head has, and what is not there. */
-function valueLines(fields: readonly Field[], value: object): readonly string[] {
+export function valueLines(fields: readonly Field[], value: object): readonly string[] {
   const scalars = fields.filter(({ name, type }) => name !== 'vehicleId' && !isSection(type));
   const sections = fields.filter(({ type }) => isSection(type));
   return [

@@ -2,7 +2,9 @@
 
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '#shared/runtime/config.ts';
-import { addDecodeCommands } from './commands/decode-gb32960.ts';
+import { addConformCommand } from './commands/conform.ts';
+import { addDecodeCommands } from './commands/decode.ts';
+import { addExplainCommand } from './commands/explain.ts';
 import { addKedaCommands } from './commands/keda-plan.ts';
 import { addLagCommand } from './commands/lag.ts';
 import { addSchemasCommands } from './commands/schemas-apply.ts';
@@ -31,6 +33,8 @@ function createProgram(context: CliContext): Command {
     })
     .showHelpAfterError('(--help says more)');
   addDecodeCommands(program, context);
+  addExplainCommand(program, context);
+  addConformCommand(program, context);
   addSchemasCommands(program, context);
   addTopicsCommands(program, context);
   addTailCommand(program, context);

@@ -66,6 +66,7 @@ export async function createState(options: StateOptions): Promise<StateService> 
     store: createRedisStore({ redis, group, inputCount: inputs.length }),
     logs: createKafkaLogs(client),
     onTrouble: (neighbour, trouble) => readiness.tell(neighbour, trouble),
+    onPartitions: (trouble) => readiness.tell('group', trouble),
   });
   return { stream, close: () => client.destroy() };
 }

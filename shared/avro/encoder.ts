@@ -3,6 +3,7 @@
 
 import type { KafkaTopic, SchemaName } from '../topics.ts';
 import { ownSchemas } from './schemas.ts';
+import { declined, slabOf, type ValueWriter } from './straight.ts';
 import type { Lifecycle, Quarantined, Telemetry, VehicleState } from './types.generated.ts';
 
 /** Kafka topic → schema id of its subject in the registry. */
@@ -15,6 +16,11 @@ export type SchemaIds = Readonly<Record<KafkaTopic, number>>;
  */
 export interface Encoders {
   encodeTelemetry(kafkaTopic: KafkaTopic, value: Telemetry): Buffer;
+  /**
+   * A Telemetry that `writer` writes itself, within `bytesMax`. Null where it declines, or where a
+   * slab does not hold as much.
+   */
+  writeTelemetry(kafkaTopic: KafkaTopic, bytesMax: number, writer: ValueWriter): Buffer | null;
   encodeLifecycle(kafkaTopic: KafkaTopic, value: Lifecycle): Buffer;
   encodeQuarantined(kafkaTopic: KafkaTopic, value: Quarantined): Buffer;
   encodeVehicleState(kafkaTopic: KafkaTopic, value: VehicleState): Buffer;
@@ -31,17 +37,32 @@ export const headerBytes = 5;
 
 export function createEncoders(ids: SchemaIds, options: EncoderOptions = {}): Encoders {
   const slabBytes = options.slabBytes ?? defaultSlabBytes;
-  let slab = Buffer.allocUnsafeSlow(slabBytes);
+  let slab = slabOf(Buffer.allocUnsafeSlow(slabBytes));
   let start = 0;
 
   function encode(name: SchemaName, kafkaTopic: KafkaTopic, value: object): Buffer {
     const id = ids[kafkaTopic];
-    const end = encodeAt(name, value, slab, start + headerBytes);
-    if (end < 0) return encodeElsewhere(name, id, value, slab.length - start - end);
-    writeHeader(slab, start, id);
-    const record = slab.subarray(start, end);
+    const end = encodeAt(name, value, slab.bytes, start + headerBytes);
+    if (end < 0) return encodeElsewhere(name, id, value, slab.bytes.length - start - end);
+    return take(id, end);
+  }
+
+  function take(id: number, end: number): Buffer {
+    slab.bytes[start] = 0;
+    slab.view.setInt32(start + 1, id);
+    const record = slab.bytes.subarray(start, end);
     start = end;
     return record;
+  }
+
+  function write(kafkaTopic: KafkaTopic, bytesMax: number, writer: ValueWriter): Buffer | null {
+    if (slab.bytes.length - start < headerBytes + bytesMax) {
+      if (slabBytes < headerBytes + bytesMax) return null;
+      slab = slabOf(Buffer.allocUnsafeSlow(slabBytes));
+      start = 0;
+    }
+    const end = writer.write(slab, start + headerBytes);
+    return end === declined ? null : take(ids[kafkaTopic], end);
   }
 
   /** avsc answers a buffer that is too short with the missing bytes as a negative number. */
@@ -52,7 +73,7 @@ export function createEncoders(ids: SchemaIds, options: EncoderOptions = {}): En
     if (end < 0) throw new EncodeError(name, `${-end} bytes short of the length it asked for`);
     writeHeader(target, 0, id);
     if (!isLarge) {
-      slab = target;
+      slab = slabOf(target);
       start = end;
     }
     return target.subarray(0, end);
@@ -60,6 +81,7 @@ export function createEncoders(ids: SchemaIds, options: EncoderOptions = {}): En
 
   return {
     encodeTelemetry: (kafkaTopic, value) => encode('telemetry.v1', kafkaTopic, value),
+    writeTelemetry: write,
     encodeLifecycle: (kafkaTopic, value) => encode('lifecycle.v1', kafkaTopic, value),
     encodeQuarantined: (kafkaTopic, value) => encode('quarantine.v1', kafkaTopic, value),
     encodeVehicleState: (kafkaTopic, value) => encode('state.v1', kafkaTopic, value),

@@ -42,4 +42,11 @@ export const keptReasons: Readonly<Record<KeepCode, ReasonEntry>> = {
     },
     toDo: 'compare every count with the entries that follow it, from the first item on.',
   },
+  part: {
+    meaning:
+      'JT/T 808: one part of a split message. It is stored as it is; when all parts have come ' +
+      'in time, the whole is read as one message.',
+    example: { words: 'part 2 of 26 of a picture (0x0801).' },
+    toDo: 'nothing; without the other parts its bytes are at hand in `vehicle.part.v1`.',
+  },
 };

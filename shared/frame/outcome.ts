@@ -16,11 +16,13 @@ export type ReasonCode = RejectCode | KeepCode;
 export type RejectCode =
   | 'frame_empty'
   | 'frame_start'
-  | 'frame_edition'
   | 'frame_truncated'
+  | 'frame_escape'
+  | 'frame_header'
   | 'frame_length'
   | 'frame_checksum'
   | 'body_truncated'
+  | 'body_length'
   | 'json_syntax'
   | 'json_unicode'
   | 'json_limit'
@@ -28,16 +30,13 @@ export type RejectCode =
   | 'json_version'
   | 'json_schema'
   | 'identity_mismatch'
-  | 'signature_missing'
-  | 'signature_unchecked'
-  | 'signature_invalid'
   | 'payload_oversize'
   | 'topic_unknown'
   | 'codec_unknown'
   | 'record_refused';
 
 /** Codes that accompany a kept frame: opaque or partial. */
-export type KeepCode = 'encrypted' | 'command_unknown' | 'item_unknown' | 'item_truncated';
+export type KeepCode = 'encrypted' | 'command_unknown' | 'item_unknown' | 'item_truncated' | 'part';
 
 /**
  * One frame of a message, in the order of the bytes. `bytes` is a view into the payload:

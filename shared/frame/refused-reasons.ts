@@ -3,7 +3,6 @@
 import { jsonReasons } from './json-reasons.ts';
 import type { RejectCode } from './outcome.ts';
 import type { ReasonEntry } from './reasons.ts';
-import { signatureReasons } from './signature-reasons.ts';
 
 /** Codes of refused frames, in the order of the checks. */
 export const refusedReasons: Readonly<Record<RejectCode, ReasonEntry>> = {
@@ -42,21 +41,12 @@ export const refusedReasons: Readonly<Record<RejectCode, ReasonEntry>> = {
   },
   frame_start: {
     meaning:
-      'A frame begins with `23 23`; here it does not. All bytes up to the next frame that ' +
-      'holds are one refused frame, so bytes that were left behind a good frame end here ' +
-      'too.',
+      'A frame begins with `23 23` (2016) or `24 24` (2025); here it does not. All bytes up ' +
+      'to the next frame that holds are one refused frame, so bytes that were left behind a ' +
+      'good frame end here too.',
     example: { hex: '2423 07 FE 4C54455354564E30303030303030303031 01 0000 BB' },
     toDo:
       'send the frame alone and from its first byte, as binary and not as hex or Base64 ' + 'text.',
-  },
-  frame_edition: {
-    meaning:
-      "The frame begins with `24 24`, the start of the 2025 edition, which this topic's " +
-      'codec does not read yet.',
-    example: { hex: '2424 07 FE 4C54455354564E30303030303030303031 01 0000 BB' },
-    toDo:
-      'send the 2016 edition, or wait with this vehicle until its edition is served. The ' +
-      'bytes stay in quarantine.',
   },
   frame_truncated: {
     meaning:
@@ -66,6 +56,20 @@ export const refusedReasons: Readonly<Record<RejectCode, ReasonEntry>> = {
     toDo:
       'check that the length counts the data unit alone, and that the sender does not cut ' +
       'frames into pieces.',
+  },
+  frame_escape: {
+    meaning:
+      'JT/T 808: a byte 0x7D within the frame is not followed by 0x01 or 0x02. Between its ' +
+      'flags a frame sends 0x7E as `7D 02` and 0x7D as `7D 01`, the check byte too.',
+    example: { words: 'a frame whose check byte is 0x7D and was not escaped.' },
+    toDo: 'escape after the check byte was computed, and escape it as well.',
+  },
+  frame_header: {
+    meaning:
+      'JT/T 808: the frame is shorter than its header: 12 bytes, 17 with the version flag of ' +
+      '2019, and 4 more in a part of a split message.',
+    example: { words: 'the bytes `7E 01 01 7E`.' },
+    toDo: 'send the whole header. A 0x7E inside the frame that was not escaped cuts it as well.',
   },
   frame_length: {
     meaning:
@@ -92,6 +96,14 @@ export const refusedReasons: Readonly<Record<RejectCode, ReasonEntry>> = {
     example: { hex: '2323 01 FE 4C54455354564E30303030303030303031 01 0006 1A060F0C0000 A4' },
     toDo: 'send all fields of the layout; unknown values have sentinels.',
   },
+  body_length: {
+    meaning:
+      'JT/T 808: the frame is intact, but its body is no body of its message id: longer than ' +
+      'a fixed layout or not empty where it must be, or a list (parts, locations, ' +
+      'parameters, CAN frames) whose count does not fill it exactly.',
+    example: { words: 'a heartbeat with a body.' },
+    toDo: 'compare the count with the entries that follow, and the length of each entry.',
+  },
   ...jsonReasons,
   identity_mismatch: {
     meaning:
@@ -104,7 +116,6 @@ export const refusedReasons: Readonly<Record<RejectCode, ReasonEntry>> = {
       'many vehicles do this at once, look for a gateway that publishes on one topic for ' +
       'all.',
   },
-  ...signatureReasons,
   record_refused: {
     meaning:
       'The frame could be read, but no record can be made of it: more than 4,096 of its ' +

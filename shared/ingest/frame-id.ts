@@ -8,10 +8,25 @@ import xxhash from 'xxhash-wasm';
  */
 export type HashFrame = (prefix: Uint8Array, content: Uint8Array) => Buffer;
 
+/** XXH64, seed 0, of the prefix and the content behind it. */
+export type Hash64 = (prefix: Uint8Array, content: Uint8Array) => bigint;
+
 // Holds any frame of the standard (64 KiB) with its prefix.
 const scratchBytes = 128 * 1024;
 
 export async function createFrameHash(): Promise<HashFrame> {
+  return frameHashOf(await createHash64());
+}
+
+export function frameHashOf(hash64: Hash64): HashFrame {
+  return (prefix, content) => {
+    const id = Buffer.allocUnsafe(8);
+    id.writeBigUInt64BE(hash64(prefix, content));
+    return id;
+  };
+}
+
+export async function createHash64(): Promise<Hash64> {
   const { h64Raw, create64 } = await xxhash();
   const scratch = new Uint8Array(scratchBytes);
 
@@ -35,11 +50,7 @@ export async function createFrameHash(): Promise<HashFrame> {
     return state.digest();
   }
 
-  return (prefix, content) => {
-    const id = Buffer.allocUnsafe(8);
-    id.writeBigUInt64BE(hash(prefix, content));
-    return id;
-  };
+  return hash;
 }
 
 /** The part that all frames of one vehicle share. */

@@ -8,6 +8,7 @@ import { sendCovered } from './covered-send.ts';
 import { type Failure, failureOf } from './failures.ts';
 import { failureClassOf } from './kafka-errors.ts';
 import { KafkajsSession } from './kafkajs-session.ts';
+import { PartitionCounts } from './partition-counts.ts';
 import { PlatformaticSession } from './platformatic-session.ts';
 import type { PartitionResult, ProduceRecord, Producer } from './producer.ts';
 import type { ProducerSession, TopicPartitions } from './producer-session.ts';
@@ -28,11 +29,13 @@ export interface KafkaProducer extends Producer {
 export interface KafkaProducerOptions {
   readonly config: KafkaConfig;
   readonly log: Logger;
+  /** Between two looks at the partition counts. Default 10 s. */
+  readonly partitionsLookMs?: number;
 }
 
 /** Throws ConfigError for settings that contradict each other. Opens nothing before `connect`. */
-export function createKafkaProducer({ config, log }: KafkaProducerOptions): KafkaProducer {
-  return new SessionProducer(config, log);
+export function createKafkaProducer(options: KafkaProducerOptions): KafkaProducer {
+  return new SessionProducer(options);
 }
 
 function openSession(config: KafkaConfig, log: Logger): ProducerSession {
@@ -48,6 +51,8 @@ function openSession(config: KafkaConfig, log: Logger): ProducerSession {
 const missingTopicsWaitMs = 2_000;
 
 const connectWaitMsMax = 5_000;
+/** One small request a topic, and as long a bridge may be wrong about being well. */
+const partitionsLookMsDefault = 10_000;
 const closeGraceMs = 1_000;
 
 // A leader moves within 0.2 s (measured); what lasts longer is the caller's to wait for.
@@ -59,14 +64,20 @@ class SessionProducer implements KafkaProducer {
   readonly #config: KafkaConfig;
   readonly #log: Logger;
   readonly #budget: ByteBudget;
-  readonly #partitionCounts = new Map<string, number>();
+  readonly partitions: PartitionCounts;
+  readonly #partitionsLookMs: number;
+  #looks: NodeJS.Timeout | undefined;
+  /** Whom the latest look has asked, until the answer has come. */
+  #asked: ProducerSession | undefined;
   #session: ProducerSession;
   #isClosed = false;
 
-  constructor(config: KafkaConfig, log: Logger) {
+  constructor({ config, log, partitionsLookMs = partitionsLookMsDefault }: KafkaProducerOptions) {
     this.#config = config;
     this.#log = log;
+    this.#partitionsLookMs = partitionsLookMs;
     this.#budget = createByteBudget(config.kafkaInFlightBytesMax);
+    this.partitions = new PartitionCounts(log);
     this.#session = openSession(config, log);
   }
 
@@ -78,14 +89,21 @@ class SessionProducer implements KafkaProducer {
     const cut = () => this.#session.destroy();
     signal.addEventListener('abort', cut, { once: true });
     try {
-      const found = await this.#awaitTopics(topics, signal);
-      for (const { topic, partitionCount } of found) {
-        this.#partitionCounts.set(topic, partitionCount);
-      }
+      this.partitions.begin(await this.#awaitTopics(topics, signal));
     } finally {
       // Later the signal means "drain", and the last batches still need the connection.
       signal.removeEventListener('abort', cut);
     }
+    this.#looks = setInterval(() => void this.#look(topics), this.#partitionsLookMs).unref();
+  }
+
+  /** Never rejects: a Kafka that is away is told by those who send. One at a time. */
+  async #look(topics: readonly string[]): Promise<void> {
+    const session = this.#session;
+    if (session === this.#asked) return;
+    this.#asked = session;
+    this.partitions.look(await session.readTopics(topics).catch(() => []));
+    if (session === this.#asked) this.#asked = undefined;
   }
 
   async #awaitTopics(
@@ -122,7 +140,7 @@ class SessionProducer implements KafkaProducer {
   }
 
   partitionCount(topic: string): number {
-    const count = this.#partitionCounts.get(topic);
+    const count = this.partitions.of(topic);
     if (count === undefined) throw new Error(`topic ${topic} was not among those connected`);
     return count;
   }
@@ -198,6 +216,7 @@ class SessionProducer implements KafkaProducer {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    clearInterval(this.#looks);
     await this.#session.close(closeGraceMs);
   }
 }

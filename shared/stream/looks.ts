@@ -1,6 +1,7 @@
 // Every few seconds: what time is it, and where do the inputs end? Lag, silence and the gate of
 // backfill follow from the answers.
 
+import { PartitionCounts } from '../kafka/partition-counts.ts';
 import { messageOf } from './hold.ts';
 import type { Marker } from './lag.ts';
 import type { LogSpan } from './logs.ts';
@@ -14,6 +15,8 @@ export class Looks<State> implements StreamGauges {
   readonly #parts: StreamParts<State>;
   readonly #workers: Workers<State>;
   readonly #topics: readonly string[];
+  /** Of the inputs, as the first look has found them. */
+  readonly #counts: PartitionCounts;
   /** Partitions whose backfill waits. */
   readonly #held = new Set<number>();
   #timer: NodeJS.Timeout | null = null;
@@ -23,6 +26,7 @@ export class Looks<State> implements StreamGauges {
     this.#parts = parts;
     this.#workers = workers;
     this.#topics = parts.processor.inputs.map(({ topic }) => topic);
+    this.#counts = new PartitionCounts(parts.log);
   }
 
   start(): void {
@@ -47,13 +51,23 @@ export class Looks<State> implements StreamGauges {
     // Before the ends are asked for: all that was stored by then lies before them.
     const at = now();
     try {
-      this.#tell(at, await logs.spans(this.#topics));
+      const spans = await logs.spans(this.#topics);
+      this.#count(spans);
+      this.#tell(at, spans);
     } catch (error) {
       // Kafka is away, and known to be: no standstill of ours.
       life.stepped();
       log.debug({ cause: messageOf(error) }, 'A look at the ends of the inputs failed.');
     }
     this.#isLooking = false;
+  }
+
+  /** Partitions that were added hold nothing while bridges write by the count they began with. */
+  #count(spans: readonly LogSpan[]): void {
+    const found = Map.groupBy(spans, ({ topic }) => topic);
+    this.#counts.look([...found].map(([topic, own]) => ({ topic, partitionCount: own.length })));
+    const { producer, onPartitions } = this.#parts;
+    onPartitions(this.#counts.trouble ?? producer.partitions.trouble);
   }
 
   #tell(at: number, spans: readonly LogSpan[]): void {
@@ -89,6 +103,10 @@ export class Looks<State> implements StreamGauges {
     return processor.inputs.some(({ urgency }, input) => {
       return urgency === 'live' && lag.seconds[input]! * 1000 > config.delayBudgetMs;
     });
+  }
+
+  get topicsRepartitionedCount(): number {
+    return this.#counts.changedCount + this.#parts.producer.partitions.changedCount;
   }
 
   get partitionsOwnedCount(): number {

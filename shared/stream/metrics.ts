@@ -82,6 +82,7 @@ export function createCounters(
 
 /** What a look last found, and what is owned. */
 export interface StreamGauges {
+  readonly topicsRepartitionedCount: number;
   readonly partitionsOwnedCount: number;
   readonly partitionsClaimedCount: number;
   readonly vehiclesCachedCount: number;
@@ -176,6 +177,11 @@ const plainGauges: readonly PlainMetric<StreamGauges>[] = [
     name: 'fleetwire_stream_partitions_claimed',
     help: 'Of those, the ones whose place is known: applied as records come.',
     read: ({ partitionsClaimedCount }) => partitionsClaimedCount,
+  },
+  {
+    name: 'fleetwire_stream_topics_repartitioned',
+    help: 'Topics whose partition count is another one now than when this replica came up.',
+    read: ({ topicsRepartitionedCount }) => topicsRepartitionedCount,
   },
   {
     name: 'fleetwire_stream_vehicles_cached',

@@ -2,6 +2,7 @@
 
 import type { Decoder } from '../avro/decoder.ts';
 import type { StreamConsumer } from '../kafka/consumer.ts';
+import type { Producer } from '../kafka/producer.ts';
 import type { Logger } from '../runtime/log.ts';
 import type { CommitClock } from './commit-clock.ts';
 import type { Life } from './life.ts';
@@ -20,6 +21,8 @@ export interface StreamParts<State> {
   readonly config: StreamConfig;
   readonly consumer: StreamConsumer;
   readonly store: StateStore;
+  readonly producer: Pick<Producer, 'partitions'>;
+  readonly onPartitions: (trouble: string | null) => void;
   readonly outputs: Outputs;
   readonly quarantine: Quarantine;
   /** Of an output topic. Throws where the producer is not connected to it. */

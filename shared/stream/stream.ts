@@ -39,6 +39,8 @@ export interface StreamOptions<State> {
   readonly log: Logger;
   /** For readiness: null, no partition waits for it. Told when that changes. */
   readonly onTrouble?: (neighbour: Neighbour, trouble: string | null) => void;
+  /** For readiness: null, all topics have as many partitions as they had. Told after each look. */
+  readonly onPartitions?: (trouble: string | null) => void;
   /** Epoch ms; ages, silence and refresh are judged by it. */
   readonly now?: () => number;
   /** `performance.now`: membership is judged by it. */
@@ -106,13 +108,14 @@ function partsOf<State>(
 ): StreamParts<State> {
   const { processor, config, store, producer, encoders, decoder, logs, registry, log } = options;
   const { now = Date.now, monotonicNow = () => performance.now() } = options;
-  const { onTrouble = () => undefined } = options;
+  const { onTrouble = () => undefined, onPartitions = () => undefined } = options;
   const counters = createCounters(registry, processor.inputs);
   const onRefused = () => {
     counters.outputsRefusedCount += 1;
   };
   return {
     ...{ processor, config, consumer, store, decoder, logs, counters, log, now, monotonicNow },
+    ...{ producer, onPartitions },
     outputs: new Outputs({ producer, log, onRefused }),
     quarantine: createQuarantine({ encoders, now }),
     partitionOf: (topic, key) => partitionOf(key, producer.partitionCount(topic)),

@@ -21,7 +21,11 @@ export const staleMs = 8 * 24 * 60 * 60 * 1000;
 
 /** Judges a device time. Both bounds belong to `ok`. */
 export function judgeClock(time: DeviceTime, receivedAt: number): EventClock {
-  const epochMs = time.epochMs;
+  return judgeEpoch(time.epochMs, receivedAt);
+}
+
+/** Null: the device time is none. */
+export function judgeEpoch(epochMs: number | null, receivedAt: number): EventClock {
   if (epochMs === null || epochMs < earliestEventAt) {
     return { eventTime: receivedAt, clockState: 'unusable' };
   }

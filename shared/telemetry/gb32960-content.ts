@@ -110,6 +110,8 @@ function addItem(content: Content, item: TypedItem, marks: Marks): void {
     case 'custom':
       addCustom(content.custom, item, marks);
       break;
+    default:
+      keepBytes(content.custom, item);
   }
 }
 

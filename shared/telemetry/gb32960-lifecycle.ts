@@ -2,7 +2,9 @@
 // was decoded. Pure; keeps views of the frame's bytes.
 
 import type { Lifecycle } from '../avro/types.generated.ts';
-import type { Body, DeviceTime, Gb32960Frame, Parameter, Report } from '../frame/gb32960/frame.ts';
+import { editionOf } from '../frame/gb32960/editions.ts';
+import type { Body, DeviceTime, Gb32960Frame, Report } from '../frame/gb32960/frame.ts';
+import type { Parameter } from '../frame/gb32960/frame-downlink.ts';
 import { controlNames2016, parameterLayout } from '../frame/gb32960/layout-2016-parameters.ts';
 import type { Reason } from '../frame/outcome.ts';
 import { asBuffer, asBufferOrNull } from './bytes.ts';
@@ -46,7 +48,7 @@ export function toLifecycle(
     remainder: 'remainder' in body ? asBufferOrNull(body.remainder) : null,
     parameterCount: 'count' in body ? body.count : null,
     parameterIds: body.kind === 'parameterQuery' ? body.paramIds : [],
-    parameters: 'params' in body ? body.params.map(parameterOf) : [],
+    parameters: 'params' in body ? body.params.map((param) => parameterOf(param, frame)) : [],
     control: body.kind === 'control' ? controlOf(body) : null,
     signatureState: context.signatureState,
     activation: null,
@@ -68,6 +70,10 @@ type BodyOf<K extends LifecycleBody['kind']> = Extract<LifecycleBody, { readonly
 
 const eventNames: Readonly<Record<LifecycleBody['kind'], string>> = {
   login: 'login',
+  login2025: 'login',
+  activation: 'activation',
+  activationAnswer: 'activation_answer',
+  keyExchange: 'key_exchange',
   logout: 'logout',
   heartbeat: 'heartbeat',
   timeSync: 'time_sync',
@@ -92,6 +98,8 @@ function timeOf(body: LifecycleBody): DeviceTime | null {
     case 'heartbeat':
     case 'timeSync':
     case 'opaque':
+    case 'activationAnswer':
+    case 'keyExchange':
       return null;
     default:
       return body.time;
@@ -101,6 +109,7 @@ function timeOf(body: LifecycleBody): DeviceTime | null {
 function serialOf(body: LifecycleBody): number | null {
   switch (body.kind) {
     case 'login':
+    case 'login2025':
       return body.loginSeq;
     case 'logout':
     case 'platformLogin':
@@ -136,8 +145,11 @@ function platformLoginOf(body: BodyOf<'platformLogin'>): Lifecycle['platformLogi
   };
 }
 
-function parameterOf({ id, value }: Parameter): Lifecycle['parameters'][number] {
-  const name = parameterLayout(id)?.name ?? '';
+function parameterOf(
+  { id, value }: Parameter,
+  { codec }: Gb32960Frame,
+): Lifecycle['parameters'][number] {
+  const name = parameterLayout(editionOf(codec).parameters, id)?.name ?? '';
   return typeof value === 'number'
     ? { id, name, number: value, text: null }
     : { id, name, number: null, text: value };

@@ -47,7 +47,7 @@ function excessOf({ fieldStates, alarms }: Telemetry): Reason | null {
 }
 
 function toTelemetry(frame: ReportFrame, reason: Reason | null, context: FrameContext): Telemetry {
-  const { time, isReissued, remainder } = frame.body;
+  const { time, isReissued, remainder, trailing } = frame.body;
   const marks: Marks = [];
   const content = contentOf(frame.body.items, marks);
   const { eventTime, clockState } = judgeClock(time, context.receivedAt);
@@ -76,7 +76,7 @@ function toTelemetry(frame: ReportFrame, reason: Reason | null, context: FrameCo
     alarms: content.alarms,
     packs: content.packs,
     custom: content.custom,
-    trailing: null,
+    trailing: asBufferOrNull(trailing),
     stacks: [],
     superCapacitor: null,
     superCapacitorExtremes: null,

@@ -17,12 +17,18 @@ export function refuseIdentity(
 ): Reason | null {
   // The common case first: most frames carry the very text of their topic.
   if (frame.vin === vehicleId || carriesPlatformId(frame.command)) return null;
-  if (identity === 'record' || bareId(frame.vin) === bareId(vehicleId)) return null;
-  return {
-    code: 'identity_mismatch',
-    offset: vinOffset,
-    detail: `identity in the topic ${quoted(vehicleId)}, in the frame ${quoted(frame.vin)}`,
-  };
+  return refuseId(frame.vin, { vehicleId, identity }, vinOffset);
+}
+
+/** The same for an id of any codec; `offset` is its place in the frame. */
+export function refuseId(
+  id: string,
+  { vehicleId, identity }: Identity,
+  offset: number,
+): Reason | null {
+  if (identity === 'record' || bareId(id) === bareId(vehicleId)) return null;
+  const detail = `identity in the topic ${quoted(vehicleId)}, in the frame ${quoted(id)}`;
+  return { code: 'identity_mismatch', offset, detail };
 }
 
 /** The id in the frame where its text is another one than the topic's. */

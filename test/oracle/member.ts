@@ -112,6 +112,7 @@ function stoppingProducer(producer: Producer, armed: Set<StopPlace>): Producer {
       if (isState) stopHere(armed, 'before its outputs');
       return producer.produce(records);
     },
+    partitions: producer.partitions,
     get inFlightBytes() {
       return producer.inFlightBytes;
     },

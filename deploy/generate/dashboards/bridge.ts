@@ -203,7 +203,12 @@ const kafka: Row = {
     },
     {
       title: 'Sends that went wrong',
-      alerts: ['FleetwireBridgeStoresNothing', 'FleetwireBridgeRefused', 'FleetwireKafkaUncovered'],
+      alerts: [
+        'FleetwireBridgeStoresNothing',
+        'FleetwireBridgeRefused',
+        'FleetwireKafkaUncovered',
+        'FleetwirePartitionsAdded',
+      ],
       good: [
         '0.',
         'Retries end when Kafka is back.',

@@ -2,6 +2,7 @@
 // editions share (6.3.2): the flag is changed, the request's time kept, the rest dropped.
 
 import { deviceTimeOf, readTime, timeSize } from './device-time.ts';
+import { edition2016, edition2025 } from './editions.ts';
 import { buildFrame } from './encode-frame.ts';
 import type { DeviceTime, Gb32960Frame } from './frame.ts';
 import {
@@ -29,7 +30,7 @@ export interface AnswerOptions {
 /** As much of a frame as an answer needs. */
 export type Answerable = Pick<
   Gb32960Frame,
-  'command' | 'response' | 'vin' | 'encryption' | 'dataUnit'
+  'codec' | 'command' | 'response' | 'vin' | 'encryption' | 'dataUnit'
 >;
 
 /**
@@ -38,23 +39,25 @@ export type Answerable = Pick<
  * without layout, and a data unit too short for its time.
  */
 export function answerTo(frame: Answerable, { flag = 0x01, nowAt }: AnswerOptions): Buffer | null {
-  const { command, response, vin, encryption, dataUnit } = frame;
+  const { codec, command, response, vin, encryption, dataUnit } = frame;
   if (response !== commandFlag || encryption !== clearText) return null;
   const time = timeOfAnswer(command, dataUnit, nowAt);
   if (time === undefined) return null;
-  return buildFrame({ command, response: flag, vin, body: { kind: 'answer', time, rest: null } });
+  const body = { kind: 'answer', time, rest: null } as const;
+  return buildFrame({ codec, command, response: flag, vin, body });
 }
 
 /** The same for the bytes of a refused frame; null also when they are no intact frame. */
 export function answerToRefused(bytes: Uint8Array, options: AnswerOptions): Buffer | null {
   const message = openMessage(bytes);
-  if (bytes[0] !== startByte2016 || !isFrame(message, 0)) return null;
+  if (!isFrame(message, 0)) return null;
+  const codec = bytes[0] === startByte2016 ? edition2016.codec : edition2025.codec;
   const dataUnit = bytes.subarray(dataOffset, frameEnd(message, 0) - 1);
   const command = bytes[commandOffset] as number;
   const response = bytes[responseOffset] as number;
   const encryption = bytes[encryptionOffset] as number;
   const vin = readId(bytes, idOffset);
-  return answerTo({ command, response, vin, encryption, dataUnit }, options);
+  return answerTo({ codec, command, response, vin, encryption, dataUnit }, options);
 }
 
 /** Null for an answer without a time, undefined for none at all. */

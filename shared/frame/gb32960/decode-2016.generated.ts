@@ -4,7 +4,7 @@
 import { readTime } from './device-time.ts';
 import type {
   AlarmItem,
-  Control,
+  Body,
   CustomItem,
   EngineItem,
   ExtremesItem,
@@ -13,7 +13,6 @@ import type {
   Login,
   Logout,
   MotorsItem,
-  ParameterQuery,
   PlatformLogin,
   PlatformLogout,
   PositionItem,
@@ -21,6 +20,7 @@ import type {
   VehicleItem,
   VoltagesItem,
 } from './frame.ts';
+import type { Control, ParameterQuery } from './frame-downlink.ts';
 import { readText } from './text.ts';
 
 /** `at` is the first byte after the type. Null also for a type without layout. */
@@ -53,6 +53,32 @@ export function readItem(
     default:
       if (type < 0x80 || type > 0xfe) return null;
       return readCustomItem(type, view, bytes, at, end);
+  }
+}
+
+/** Null also for a command without a fixed sequence. */
+export function readBody(
+  command: number,
+  view: DataView,
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+): Body | null {
+  switch (command) {
+    case 0x01:
+      return readLogin(view, bytes, at, end);
+    case 0x04:
+      return readLogout(view, bytes, at, end);
+    case 0x05:
+      return readPlatformLogin(view, bytes, at, end);
+    case 0x06:
+      return readPlatformLogout(view, bytes, at, end);
+    case 0x80:
+      return readParameterQuery(view, bytes, at, end);
+    case 0x82:
+      return readControl(view, bytes, at, end);
+    default:
+      return null;
   }
 }
 
@@ -353,7 +379,7 @@ function readTemperaturesItem(
   };
 }
 
-function readCustomItem(
+export function readCustomItem(
   type: number,
   view: DataView,
   bytes: Uint8Array,

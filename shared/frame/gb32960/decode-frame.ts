@@ -1,29 +1,17 @@
-// One intact frame of the 2016 edition to its outcome, by the order of checks that keeps foreign
-// data units out: encryption first, then the response flag, then the command's layout.
+// One intact frame to its outcome, by the order of checks that keeps foreign data units out:
+// encryption first, then the response flag, then the command's layout. The walk is one for both
+// editions; the tables of the frame's own edition say what each byte is.
 
 import type { Outcome, Reason } from '../outcome.ts';
-import {
-  readControl,
-  readItem,
-  readLogin,
-  readLogout,
-  readParameterQuery,
-  readPlatformLogin,
-  readPlatformLogout,
-} from './decode-2016.generated.ts';
+import { type Decoded, hexByte, restOf, truncated, type Unit } from './data-unit.ts';
+import * as reader2016 from './decode-2016.generated.ts';
+import * as reader2025 from './decode-2025.generated.ts';
+import { decodeReport } from './decode-report.ts';
 import { readTime, timeSize } from './device-time.ts';
-import type {
-  Answer,
-  Body,
-  Empty,
-  Gb32960Frame,
-  Item,
-  Opaque,
-  Parameters,
-  Report,
-} from './frame.ts';
+import { edition2016, edition2025 } from './editions.ts';
+import type { Body, Empty, Gb32960Frame, Opaque } from './frame.ts';
+import type { Parameters } from './frame-downlink.ts';
 import { entriesOf } from './layout.ts';
-import { bodies2016, customTypeMax, customTypeMin, items2016 } from './layout-2016.ts';
 import { wantedSize } from './layout-size.ts';
 import {
   clearText,
@@ -34,24 +22,12 @@ import {
   idOffset,
   type Message,
   responseOffset,
+  startByte2016,
 } from './outer-frame.ts';
 import { type ParameterFault, readParameters } from './read-parameters.ts';
 import { readId } from './text.ts';
 
-/** The data unit of one frame: `at` up to, not including, `end`. */
-interface Unit {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
-  /** Start of the frame. */
-  readonly frameAt: number;
-  readonly at: number;
-  readonly end: number;
-}
-
-type Decoded =
-  | { readonly kind: 'accept' | 'answer'; readonly body: Body; readonly reason: null }
-  | { readonly kind: 'partial' | 'opaque'; readonly body: Body; readonly reason: Reason }
-  | { readonly kind: 'reject'; readonly body: null; readonly reason: Reason };
+const activationAnswer = 0x0a;
 
 /** The frame from `at` to `end`, whose start, length and check byte have been found right. */
 export function decodeFrame(
@@ -59,7 +35,8 @@ export function decodeFrame(
   at: number,
   end: number,
 ): Outcome<Gb32960Frame> {
-  const unit: Unit = { bytes, view, frameAt: at, at: at + dataOffset, end: end - 1 };
+  const edition = bytes[at] === startByte2016 ? edition2016 : edition2025;
+  const unit: Unit = { edition, bytes, view, frameAt: at, at: at + dataOffset, end: end - 1 };
   const command = bytes[at + commandOffset] as number;
   const response = bytes[at + responseOffset] as number;
   const encryption = bytes[at + encryptionOffset] as number;
@@ -69,7 +46,7 @@ export function decodeFrame(
     return { kind: 'reject', frame: null, reason: decoded.reason, bytes: whole };
   }
   const frame: Gb32960Frame = {
-    codec: 'gb32960-2016',
+    codec: edition.codec,
     command,
     response,
     vin: readId(bytes, at + idOffset),
@@ -92,48 +69,52 @@ interface Header {
 
 function decodeUnit(unit: Unit, { command, response, encryption }: Header): Decoded {
   if (encryption !== clearText) {
-    const detail = `encryption byte 0x01 wanted, found ${hex(encryption)}`;
+    const detail = `encryption byte 0x01 wanted, found ${hexByte(encryption)}`;
     return opaque(unit, { code: 'encrypted', offset: encryptionOffset, detail });
   }
   if (response !== commandFlag)
     return { kind: 'answer', body: answer(unit, command), reason: null };
   switch (command) {
-    case 0x01:
-      return fixed(unit, command, readLogin(unit.view, unit.bytes, unit.at, unit.end));
     case 0x02:
     case 0x03:
-      return report(unit, command);
-    case 0x04:
-      return fixed(unit, command, readLogout(unit.view, unit.bytes, unit.at, unit.end));
-    case 0x05:
-      return fixed(unit, command, readPlatformLogin(unit.view, unit.bytes, unit.at, unit.end));
-    case 0x06:
-      return fixed(unit, command, readPlatformLogout(unit.view, unit.bytes, unit.at, unit.end));
+      return decodeReport(unit, command);
     case 0x07:
       return { kind: 'accept', body: empty(unit, 'heartbeat'), reason: null };
     case 0x08:
       return { kind: 'accept', body: empty(unit, 'timeSync'), reason: null };
-    case 0x80:
-      return fixed(unit, command, readParameterQuery(unit.view, unit.bytes, unit.at, unit.end));
     case 0x81:
       return setting(unit);
-    case 0x82:
-      return fixed(unit, command, readControl(unit.view, unit.bytes, unit.at, unit.end));
-    default: {
-      const detail = `command with a layout wanted, found ${hex(command)}`;
-      return opaque(unit, { code: 'command_unknown', offset: commandOffset, detail });
-    }
+    default:
+      return fixed(unit, command);
   }
 }
 
+/** A command whose data unit is a fixed sequence, or has no layout. */
+function fixed(unit: Unit, command: number): Decoded {
+  const body = bodyOf(unit, command);
+  if (body !== null) return { kind: 'accept', body, reason: null };
+  const layout = unit.edition.bodies.find((candidate) => candidate.command === command);
+  if (layout !== undefined) return truncated(unit, wantedSize(layout.elements, unit.view, unit));
+  const detail = `command with a layout wanted, found ${hexByte(command)}`;
+  return opaque(unit, { code: 'command_unknown', offset: commandOffset, detail });
+}
+
+function bodyOf({ edition, view, bytes, at, end }: Unit, command: number): Body | null {
+  const { readBody } = edition === edition2016 ? reader2016 : reader2025;
+  return readBody(command, view, bytes, at, end);
+}
+
 /** Clause 6.3.2 and annex B.3.3.2 differ in what follows the time; heartbeats have no time. */
-function answer(unit: Unit, command: number): Answer | Parameters {
+function answer(unit: Unit, command: number): Body {
   const size = unit.end - unit.at;
-  if (size < timeSize) return { kind: 'answer', time: null, rest: rest(unit, unit.at) };
+  // Table B.4 of 2025: the same layout whatever the flag. Too short for it, it is any answer.
+  const activation = command === activationAnswer ? bodyOf(unit, command) : null;
+  if (activation !== null) return activation;
+  if (size < timeSize) return { kind: 'answer', time: null, rest: restOf(unit, unit.at) };
   // Only the answer to a query carries values; one that tells an error has none.
   if (command === 0x80 && size > timeSize) return parameters(unit, 'parameterAnswer').body;
   const time = readTime(unit.bytes, unit.at);
-  return { kind: 'answer', time, rest: rest(unit, unit.at + timeSize) };
+  return { kind: 'answer', time, rest: restOf(unit, unit.at + timeSize) };
 }
 
 /** What follows a parameter of unknown size cannot be told apart, so it is kept as bytes. */
@@ -160,8 +141,9 @@ function parameters(unit: Unit, kind: Parameters['kind']): ParametersRead {
     at: at + timeSize + 1,
     end,
     count: entriesOf(count, 1),
+    parameters: unit.edition.parameters,
   });
-  const left = rest(unit, read.end);
+  const left = restOf(unit, read.end);
   const { params, fault } = read;
   const [remainder, trailing] = fault === null ? [null, left] : [left, null];
   const body: Parameters = { kind, time, count, params, remainder, trailing };
@@ -169,81 +151,10 @@ function parameters(unit: Unit, kind: Parameters['kind']): ParametersRead {
 }
 
 function empty(unit: Unit, kind: Empty['kind']): Empty {
-  return { kind, trailing: rest(unit, unit.at) };
+  return { kind, trailing: restOf(unit, unit.at) };
 }
 
 function opaque(unit: Unit, reason: Reason): Decoded {
   const body: Opaque = { kind: 'opaque', bytes: unit.bytes.subarray(unit.at, unit.end) };
   return { kind: 'opaque', body, reason };
-}
-
-function fixed(unit: Unit, command: number, body: Body | null): Decoded {
-  if (body !== null) return { kind: 'accept', body, reason: null };
-  const layout = bodies2016.find((candidate) => candidate.command === command);
-  const wanted = layout === undefined ? 0 : wantedSize(layout.elements, unit.view, unit);
-  return truncated(unit, wanted);
-}
-
-function report(unit: Unit, command: number): Decoded {
-  const { bytes, view, end } = unit;
-  if (end - unit.at < timeSize) return truncated(unit, timeSize);
-  const time = readTime(bytes, unit.at);
-  const items: Item[] = [];
-  let at = unit.at + timeSize;
-  while (at < end) {
-    const item = readItem(bytes[at] as number, view, bytes, at + 1, end);
-    if (item === null) break;
-    items.push(item);
-    at += 1 + item.bytes.length;
-  }
-  const isReissued = command === 0x03;
-  const body: Report = { kind: 'report', isReissued, time, items, remainder: rest(unit, at) };
-  if (at === end) return { kind: 'accept', body, reason: null };
-  return { kind: 'partial', body, reason: itemFault(unit, at) };
-}
-
-/** Why no item could be read at `at`. */
-function itemFault({ bytes, view, frameAt, end }: Unit, at: number): Reason {
-  const type = bytes[at] as number;
-  const offset = at - frameAt;
-  const wanted = wantedItemSize(type, view, { at: at + 1, end });
-  if (wanted === null) {
-    return {
-      code: 'item_unknown',
-      offset,
-      detail: `item with a layout wanted, found ${hex(type)}`,
-    };
-  }
-  const left = end - at - 1;
-  const detail = `item ${hex(type)} wants at least ${wanted} bytes, found ${left}`;
-  return { code: 'item_truncated', offset, detail };
-}
-
-/** Null for a type without layout. */
-function wantedItemSize(
-  type: number,
-  view: DataView,
-  range: { readonly at: number; readonly end: number },
-): number | null {
-  if (type >= customTypeMin && type <= customTypeMax) {
-    return range.end - range.at < 2 ? 2 : 2 + view.getUint16(range.at);
-  }
-  const layout = items2016.find((candidate) => candidate.type === type);
-  return layout === undefined ? null : wantedSize(layout.elements, view, range);
-}
-
-function truncated(unit: Unit, wanted: number): Decoded {
-  const found = unit.end - unit.at;
-  const detail = `data unit of at least ${wanted} bytes wanted, found ${found}`;
-  const reason: Reason = { code: 'body_truncated', offset: dataOffset + found, detail };
-  return { kind: 'reject', body: null, reason };
-}
-
-/** What is left of the data unit from `at` on; null when nothing is. */
-function rest({ bytes, end }: Unit, at: number): Uint8Array | null {
-  return at === end ? null : bytes.subarray(at, end);
-}
-
-function hex(value: number): string {
-  return `0x${value.toString(16).padStart(2, '0').toUpperCase()}`;
 }

@@ -4,15 +4,7 @@
 import type { Outcome } from '../outcome.ts';
 import { decodeFrame } from './decode-frame.ts';
 import type { Gb32960Frame } from './frame.ts';
-import {
-  faultOf,
-  frameEnd,
-  isFrame,
-  type Message,
-  nextFrame,
-  openMessage,
-  startByte2016,
-} from './outer-frame.ts';
+import { faultOf, frameEnd, isFrame, type Message, nextFrame, openMessage } from './outer-frame.ts';
 
 /**
  * The frames of a payload, in the order of the bytes. Bytes that are no frame, up to the next good
@@ -32,8 +24,7 @@ export function decodeMessage(payload: Uint8Array): readonly Outcome<Gb32960Fram
       continue;
     }
     const end = frameEnd(message, at);
-    const is2016 = payload[at] === startByte2016;
-    outcomes.push(is2016 ? decodeFrame(message, at, end) : refused(message, at, end));
+    outcomes.push(decodeFrame(message, at, end));
     at = end;
   }
   return outcomes;

@@ -3,30 +3,30 @@
 
 import type { Reason } from '../outcome.ts';
 import { timeSize } from './device-time.ts';
+import { type Edition, editionOf } from './editions.ts';
 import { stateOf, valueOfRaw } from './field-value.ts';
 import type {
   Answer,
-  Body,
   CustomItem,
   DeviceTime,
   Gb32960Frame,
   Item,
-  Parameters,
   Report,
+  Signature,
 } from './frame.ts';
+import type { Parameters } from './frame-downlink.ts';
 import type { Element, ScalarField } from './layout.ts';
 import {
-  alarmBitNames2016,
-  bodies2016,
   brakeForceMask,
   driveForceMask,
+  gearInvalidMask,
   gearMask,
   gearNames,
-  items2016,
   noFixMask,
   southMask,
   westMask,
 } from './layout-2016.ts';
+import { signatureAlgorithm } from './layout-2025.ts';
 import { clearText } from './outer-frame.ts';
 
 export type Described =
@@ -64,10 +64,7 @@ export function describeFrame(frame: Gb32960Frame, reason: Reason | null = null)
 
 function describeData(frame: Gb32960Frame, reason: Reason | null): Described {
   if (frame.encryption !== clearText) return { encryptedHex: hexOf(frame.dataUnit) };
-  return describeBody(frame.body, reason);
-}
-
-function describeBody(body: Body, reason: Reason | null): Described {
+  const { codec, body } = frame;
   switch (body.kind) {
     case 'opaque':
       return { rawHex: hexOf(body.bytes) };
@@ -77,13 +74,14 @@ function describeBody(body: Body, reason: Reason | null): Described {
     case 'timeSync':
       return body.trailing === null ? { empty: true } : { restHex: hexOf(body.trailing) };
     case 'report':
-      return describeReport(body, reason);
+      return describeReport(body, reason, editionOf(codec));
     case 'parameterSetting':
     case 'parameterAnswer':
       return describeParameters(body, reason);
     default: {
-      const layout = bodies2016.find(({ kind }) => kind === body.kind);
-      const fields = describeElements(layout?.elements ?? [], { ...body });
+      const edition = editionOf(codec);
+      const layout = edition.bodies.find(({ kind }) => kind === body.kind);
+      const fields = describeElements(layout?.elements ?? [], { ...body }, edition);
       return { ...fields, ...optionalHex('trailingHex', body.trailing) };
     }
   }
@@ -95,13 +93,21 @@ function describeAnswer({ time, rest }: Answer): Described {
   return { ...described, ...optionalHex('restHex', rest) };
 }
 
-function describeReport({ time, items, remainder }: Report, reason: Reason | null): Described {
+function describeReport(report: Report, reason: Reason | null, edition: Edition): Described {
+  const { time, items, signature, remainder, trailing } = report;
   return {
     time: describeTime(time),
-    items: items.map(describeItem),
+    items: items.map((item) => describeItem(item, edition)),
+    ...(signature === null ? {} : { signature: describeSignature(signature) }),
     ...optionalHex('unparsedHex', remainder),
     ...(reason === null ? {} : { parseError: reason.detail }),
+    ...optionalHex('trailingHex', trailing),
   };
+}
+
+function describeSignature({ algorithm, r, s }: Signature): Described {
+  const described = describeValue(signatureAlgorithm, algorithm, false);
+  return { algorithm: described, rHex: hexOf(r), sHex: hexOf(s) };
 }
 
 function describeParameters(body: Parameters, reason: Reason | null): Described {
@@ -116,10 +122,10 @@ function describeParameters(body: Parameters, reason: Reason | null): Described 
   };
 }
 
-function describeItem(item: Item): Described {
+function describeItem(item: Item, edition: Edition): Described {
   if (item.kind === 'custom') return describeCustom(item);
-  const layout = items2016.find(({ type }) => type === item.type);
-  const fields = describeElements(layout?.elements ?? [], item as unknown as Source);
+  const layout = edition.items.find(({ type }) => type === item.type);
+  const fields = describeElements(layout?.elements ?? [], item as unknown as Source, edition);
   return { type: item.type, name: layout?.name ?? item.kind, ...fields };
 }
 
@@ -132,38 +138,52 @@ type Source = Readonly<Record<string, unknown>>;
 
 type Fields = { readonly [name: string]: Described };
 
-function describeElements(elements: readonly Element[], source: Source): Fields {
-  const entries = elements.map((element) => describeElement(element, source));
+function describeElements(elements: readonly Element[], source: Source, edition: Edition): Fields {
+  const entries = elements.map((element) => describeElement(element, source, edition));
   return Object.fromEntries(entries);
 }
 
-function describeElement(element: Element, source: Source): readonly [string, Described] {
+function describeElement(
+  element: Element,
+  source: Source,
+  edition: Edition,
+): readonly [string, Described] {
   const { name } = element;
   const value = source[name];
   switch (element.kind) {
     case 'time':
       return [name, describeTime(value as DeviceTime)];
     case 'text':
-      return [name, value as string];
+      // A terminal that pads with 0x00 where the table says otherwise means the same.
+      return [name, (value as string).replace(/\0+$/u, '')];
     case 'texts':
-      return [name, value as readonly string[]];
+    case 'textGroups':
+      return [name, value as Described];
     case 'scalar':
-      return [name, describeScalar(element, value as number, source)];
+      return [name, describeScalar(element, value as number, { source, edition })];
     case 'values': {
       const raws = value as readonly number[];
-      if (element.element.role === 'code') return [name, raws.map(codeText)];
-      return element.element.role === 'plain' ? [name, raws] : [`${name}Raw`, raws];
+      const { role } = element.element;
+      if (role === 'code') return [name, raws.map(codeText)];
+      return role === 'plain' || role === 'count' ? [name, raws] : [`${name}Raw`, raws];
     }
+    case 'signature':
+      return [name, describeSignature(value as Signature)];
+    case 'bytes':
     case 'rest':
       return [`${name}Hex`, hexOf(value as Uint8Array)];
     case 'records': {
       const entries = value as readonly Source[];
-      return [name, entries.map((entry) => describeElements(element.entry, entry))];
+      return [name, entries.map((entry) => describeElements(element.entry, entry, edition))];
     }
   }
 }
 
-function describeScalar(field: ScalarField, raw: number, source: Source): Described {
+function describeScalar(
+  field: ScalarField,
+  raw: number,
+  { source, edition }: { readonly source: Source; readonly edition: Edition },
+): Described {
   switch (field.role) {
     case 'count':
     case 'plain':
@@ -171,9 +191,11 @@ function describeScalar(field: ScalarField, raw: number, source: Source): Descri
     case 'code':
       return codeText(raw);
     case 'flags':
-      return { raw, set: alarmNames(raw) };
+      return { raw, set: alarmNames(raw, edition) };
     case 'gear':
       return describeGear(raw);
+    case 'gearOrInvalid':
+      return { ...describeGear(raw), valid: (raw & gearInvalidMask) === 0 };
     case 'positionStatus':
       return describePositionStatus(raw);
     case 'number':
@@ -194,7 +216,7 @@ function isNegative({ signBit }: ScalarField, source: Source): boolean {
   return signBit !== null && (((source['status'] as number) >> signBit) & 1) === 1;
 }
 
-function describeGear(raw: number): Described {
+function describeGear(raw: number): Fields {
   return {
     raw,
     gear: gearNames[raw & gearMask] ?? null,
@@ -212,10 +234,10 @@ function describePositionStatus(raw: number): Described {
   };
 }
 
-function alarmNames(flags: number): readonly string[] {
+function alarmNames(flags: number, { alarmBitNames }: Edition): readonly string[] {
   const names: string[] = [];
   for (let bit = 0; bit < 32; bit += 1) {
-    if (((flags >>> bit) & 1) === 1) names.push(alarmBitNames2016[bit] ?? `reserved_bit_${bit}`);
+    if (((flags >>> bit) & 1) === 1) names.push(alarmBitNames[bit] ?? `reserved_bit_${bit}`);
   }
   return names;
 }

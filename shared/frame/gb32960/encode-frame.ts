@@ -1,19 +1,20 @@
 // Frames to bytes, by the layout table: the exact inverse of decodeMessage for every frame that it
 // hands out, and the builder for simulators and answers. Throws where its caller is wrong.
 
+import { editionOf } from './editions.ts';
 import type {
   Body,
   CustomItem,
-  DeviceTime,
+  Gb32960Codec,
   Gb32960Frame,
   Item,
   Opaque,
-  Parameters,
   Report,
 } from './frame.ts';
-import { type Element, entriesOf, type TextList } from './layout.ts';
-import { bodies2016, items2016 } from './layout-2016.ts';
+import type { Parameters } from './frame-downlink.ts';
+import { entriesOf } from './layout.ts';
 import { parameterLayout } from './layout-2016-parameters.ts';
+import { signatureMarker } from './layout-2025.ts';
 import {
   checkByteOf,
   clearText,
@@ -26,13 +27,24 @@ import {
   lengthOffset,
   overhead,
   responseOffset,
-  startByte2016,
 } from './outer-frame.ts';
 import { TextSizes } from './read-parameters.ts';
 import { writeText } from './text.ts';
+import {
+  requireLength,
+  type Source,
+  type Writer,
+  writeBytes,
+  writeElements,
+  writeFixedText,
+  writeInteger,
+  writeSignature,
+} from './write-elements.ts';
 
 /** A frame without what follows from the rest: length and check byte. */
 export interface FrameInput {
+  /** Edition 2016 where it is left out. */
+  readonly codec?: Gb32960Codec;
   readonly command: number;
   /** A command, 0xFE, where it is left out. */
   readonly response?: number;
@@ -48,7 +60,9 @@ export type BodyInput =
   | ReportInput
   | Opaque;
 
-export interface ReportInput extends Open<Omit<Report, 'items'>, 'isReissued' | 'remainder'> {
+type ReportRest = 'isReissued' | 'remainder' | 'signature' | 'trailing';
+
+export interface ReportInput extends Open<Omit<Report, 'items'>, ReportRest> {
   readonly items: readonly ItemInput[];
 }
 
@@ -70,14 +84,14 @@ export function encodeFrame(frame: Gb32960Frame): Buffer {
  * its field cannot hold, a count that differs from its list, and a data unit above 65531 bytes.
  */
 export function buildFrame(input: FrameInput): Buffer {
-  const writer: Writer = { target: scratch, at: dataOffset };
+  const edition = editionOf(input.codec ?? 'gb32960-2016');
+  const writer: Writer = { edition, target: scratch, at: dataOffset };
   writeBody(writer, input.body);
   const dataLength = writer.at - dataOffset;
   if (dataLength > dataUnitMax) {
     throw new RangeError(`data unit of at most ${dataUnitMax} bytes wanted, found ${dataLength}`);
   }
-  scratch[0] = startByte2016;
-  scratch[1] = startByte2016;
+  scratch.fill(edition.startByte, 0, 2);
   scratch.writeUInt8(input.command, 2);
   scratch.writeUInt8(input.response ?? commandFlag, responseOffset);
   writeText(scratch, idOffset, idSize, input.vin);
@@ -90,14 +104,6 @@ export function buildFrame(input: FrameInput): Buffer {
 
 /** Used within one call only; the result is a copy. */
 const scratch = Buffer.alloc(dataOffset + 0x1_0000);
-
-interface Writer {
-  readonly target: Buffer;
-  at: number;
-}
-
-/** What the table names, by name. */
-type Source = Readonly<Record<string, unknown>>;
 
 function writeBody(writer: Writer, body: BodyInput): void {
   switch (body.kind) {
@@ -120,7 +126,7 @@ function writeBody(writer: Writer, body: BodyInput): void {
       writeParameters(writer, body);
       break;
     default: {
-      const layout = bodies2016.find(({ kind }) => kind === body.kind);
+      const layout = writer.edition.bodies.find(({ kind }) => kind === body.kind);
       if (layout === undefined) throw new RangeError(`no layout of a body ${body.kind}`);
       writeElements(writer, layout.elements, { ...body });
       writeBytes(writer, body.trailing ?? null);
@@ -132,7 +138,12 @@ function writeBody(writer: Writer, body: BodyInput): void {
 function writeReport(writer: Writer, report: ReportInput): void {
   writeBytes(writer, report.time.raw);
   for (const item of report.items) writeItem(writer, item);
+  if (report.signature != null) {
+    writeInteger(writer, 1, signatureMarker);
+    writeSignature(writer, report.signature);
+  }
   writeBytes(writer, report.remainder ?? null);
+  writeBytes(writer, report.trailing ?? null);
 }
 
 function writeParameters(writer: Writer, body: Open<Parameters, 'trailing' | 'remainder'>): void {
@@ -145,7 +156,7 @@ function writeParameters(writer: Writer, body: Open<Parameters, 'trailing' | 're
   writeInteger(writer, 1, count);
   const sizes = new TextSizes();
   for (const { id, value } of params) {
-    const layout = parameterLayout(id);
+    const layout = parameterLayout(writer.edition.parameters, id);
     const size = layout === null ? null : sizes.of(layout);
     if (size === null) throw new RangeError(`size of parameter ${id} wanted, found none`);
     sizes.note(id, value);
@@ -164,96 +175,8 @@ function writeItem(writer: Writer, item: ItemInput): void {
     writeBytes(writer, item.data);
     return;
   }
-  const layout = layoutsByKind.get(item.kind);
+  const layout = writer.edition.items.find(({ kind }) => kind === item.kind);
   if (layout === undefined) throw new RangeError(`no layout of an item ${item.kind}`);
   writeInteger(writer, 1, layout.type);
   writeElements(writer, layout.elements, item as unknown as Source);
-}
-
-const layoutsByKind = new Map(items2016.map((layout) => [layout.kind, layout]));
-
-function writeElements(writer: Writer, elements: readonly Element[], source: Source): void {
-  for (const element of elements) writeElement(writer, element, { elements, source });
-}
-
-interface Surroundings {
-  readonly elements: readonly Element[];
-  readonly source: Source;
-}
-
-function writeElement(writer: Writer, element: Element, around: Surroundings): void {
-  const { source } = around;
-  const value = source[element.name];
-  switch (element.kind) {
-    case 'time':
-      writeBytes(writer, (value as DeviceTime).raw);
-      break;
-    case 'text':
-      writeFixedText(writer, element.size, value as string);
-      break;
-    case 'scalar':
-      writeInteger(writer, element.size, value as number);
-      break;
-    case 'values':
-      for (const number of listOf<number>(element, around)) {
-        writeInteger(writer, element.element.size, number);
-      }
-      break;
-    case 'records':
-      for (const entry of listOf<Source>(element, around)) {
-        writeElements(writer, element.entry, entry);
-      }
-      break;
-    case 'texts':
-      writeTexts(writer, element, around);
-      break;
-    case 'rest':
-      writeBytes(writer, value as Uint8Array);
-      break;
-  }
-}
-
-/** The list, after its length was found to be what its count announces. */
-function listOf<T>(
-  list: { readonly name: string; readonly countName: string },
-  { elements, source }: Surroundings,
-): readonly T[] {
-  const values = source[list.name] as readonly T[];
-  requireLength(list.name, values.length, announced(list.countName, elements, source));
-  return values;
-}
-
-function writeTexts(writer: Writer, list: TextList, { elements, source }: Surroundings): void {
-  const texts = source[list.name] as readonly string[];
-  const size = announced(list.sizeName, elements, source);
-  // n >= 1 with m = 0 is legal and common (table 6): then no codes are sent.
-  const wanted = size === 0 ? 0 : announced(list.countName, elements, source);
-  requireLength(list.name, texts.length, wanted);
-  for (const text of texts) writeFixedText(writer, size, text);
-}
-
-function announced(countName: string, elements: readonly Element[], source: Source): number {
-  const field = elements.find(({ name }) => name === countName);
-  if (field?.kind !== 'scalar') throw new Error(`no count named ${countName} in the layout table`);
-  return entriesOf(source[countName] as number, field.size);
-}
-
-function requireLength(name: string, found: number, wanted: number): void {
-  if (found === wanted) return;
-  throw new RangeError(`${name} of ${wanted} entries wanted by its count, found ${found}`);
-}
-
-function writeFixedText(writer: Writer, size: number, text: string): void {
-  writeText(writer.target, writer.at, size, text);
-  writer.at += size;
-}
-
-function writeInteger(writer: Writer, size: 1 | 2 | 4, value: number): void {
-  writer.at = writer.target.writeUIntBE(value, writer.at, size);
-}
-
-function writeBytes(writer: Writer, bytes: Uint8Array | null): void {
-  if (bytes === null) return;
-  writer.target.set(bytes, writer.at);
-  writer.at += bytes.length;
 }

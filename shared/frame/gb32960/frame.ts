@@ -1,8 +1,24 @@
 // A GB/T 32960 frame, structurally decoded. Numbers are raw integers as on the wire, named as in
 // the layout tables; what they mean in units is said by the tables and told by shared/telemetry.
 
+import type {
+  Activation,
+  ActivationAnswer,
+  Item2025,
+  KeyExchange,
+  Login2025,
+} from './frame-2025.ts';
+import type { Control, ParameterQuery, Parameters } from './frame-downlink.ts';
+
+/** Edition of a frame, and how it came: as bytes, or as JSON of a gateway. */
+export type Gb32960Codec =
+  | 'gb32960-2016'
+  | 'gb32960-2025'
+  | 'gb32960-2016-gateway'
+  | 'gb32960-2025-gateway';
+
 export interface Gb32960Frame {
-  readonly codec: 'gb32960-2016';
+  readonly codec: Gb32960Codec;
   /** GB/T 32960.3-2016 tables 3 and B.2. */
   readonly command: number;
   /** Table 4: 0xFE is a command, every other value an answer. */
@@ -16,7 +32,7 @@ export interface Gb32960Frame {
   readonly body: Body;
 }
 
-/** Six bytes, Beijing time (clause 1.4 of the tables: year, month, day, hour, minute, second). */
+/** Six bytes, Beijing time (table 5: year, month, day, hour, minute, second). */
 export interface DeviceTime {
   readonly raw: Uint8Array;
   /** Epoch ms; null when a part is outside its range. */
@@ -25,6 +41,10 @@ export interface DeviceTime {
 
 export type Body =
   | Login
+  | Login2025
+  | Activation
+  | ActivationAnswer
+  | KeyExchange
   | Report
   | Logout
   | PlatformLogin
@@ -56,6 +76,18 @@ export interface Report {
   readonly items: readonly Item[];
   /** From the type byte of the first item that could not be read; null when all were. */
   readonly remainder: Uint8Array | null;
+  /** 2025, behind the items; null where there is none, and always in 2016. */
+  readonly signature: Signature | null;
+  /** What follows the signature: neither signed nor telemetry. */
+  readonly trailing: Uint8Array | null;
+}
+
+/** GB/T 32960.3-2025 table 8. An RSA signature is all R, and S is empty. */
+export interface Signature {
+  /** 1 SM2, 2 RSA, 3 ECC. */
+  readonly algorithm: number;
+  readonly r: Uint8Array;
+  readonly s: Uint8Array;
 }
 
 export interface Logout {
@@ -79,44 +111,6 @@ export interface PlatformLogout {
   readonly kind: 'platformLogout';
   readonly time: DeviceTime;
   readonly seq: number;
-  readonly trailing: Uint8Array | null;
-}
-
-/** Command 0x80: the platform asks for parameters. */
-export interface ParameterQuery {
-  readonly kind: 'parameterQuery';
-  readonly time: DeviceTime;
-  /** As sent; a sentinel means that no id follows. */
-  readonly count: number;
-  readonly paramIds: readonly number[];
-  readonly trailing: Uint8Array | null;
-}
-
-/** Command 0x81, and the answer to 0x80: parameters with their values. */
-export interface Parameters {
-  readonly kind: 'parameterSetting' | 'parameterAnswer';
-  readonly time: DeviceTime;
-  /** As sent; fewer `params` where one could not be read. */
-  readonly count: number;
-  readonly params: readonly Parameter[];
-  /** From the id of the first parameter that could not be read; null when all were. */
-  readonly remainder: Uint8Array | null;
-  readonly trailing: Uint8Array | null;
-}
-
-export interface Parameter {
-  readonly id: number;
-  /** Raw integer; of a text its characters without padding. */
-  readonly value: number | string;
-}
-
-/** Command 0x82: the terminal is told to act. */
-export interface Control {
-  readonly kind: 'control';
-  readonly time: DeviceTime;
-  readonly commandId: number;
-  readonly args: Uint8Array;
-  /** Always null: the arguments are all that follows. */
   readonly trailing: Uint8Array | null;
 }
 
@@ -148,9 +142,10 @@ export type Item =
   | AlarmItem
   | VoltagesItem
   | TemperaturesItem
+  | Item2025
   | CustomItem;
 
-interface ItemBase {
+export interface ItemBase {
   /** Item type byte. */
   readonly type: number;
   /** View of the body: the item without its type byte. */

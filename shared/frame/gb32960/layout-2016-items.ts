@@ -65,7 +65,7 @@ export const vehicle: readonly Element[] = [
   },
 ];
 
-const motor: readonly Element[] = [
+export const motor: readonly Element[] = [
   { ...plainNumber, name: 'no', rawMax: 253, meaning: 'Sequence number of the motor.' },
   {
     ...byte,

@@ -44,9 +44,12 @@ export const controlNames2016: Readonly<Record<number, string>> = {
   7: 'start_sampling',
 };
 
-/** Ids without an entry are reserved or the maker's, and of unknown size. */
-export function parameterLayout(id: number): ParameterLayout | null {
-  return parameters2016[id - 1] ?? null;
+/** Of an edition; ids without an entry are reserved or the maker's, and of unknown size. */
+export function parameterLayout(
+  parameters: readonly ParameterLayout[],
+  id: number,
+): ParameterLayout | null {
+  return parameters[id - 1] ?? null;
 }
 
 function number(id: number, size: number, name: string): ParameterLayout {

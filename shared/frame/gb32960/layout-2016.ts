@@ -124,7 +124,7 @@ export const bodies2016: readonly BodyLayout[] = [
     elements: [
       time,
       { ...serial, name: 'loginSeq' },
-      { kind: 'text', name: 'iccid', size: 20, meaning: 'ICCID of the SIM card.' },
+      { kind: 'text', name: 'iccid', size: 20, pad: 0x00, meaning: 'ICCID of the SIM card.' },
       {
         ...count,
         name: 'ressCount',
@@ -161,8 +161,8 @@ export const bodies2016: readonly BodyLayout[] = [
     elements: [
       time,
       { ...serial, name: 'seq' },
-      { kind: 'text', name: 'username', size: 12, meaning: 'Name of the platform.' },
-      { kind: 'text', name: 'password', size: 20, meaning: 'Password of the platform.' },
+      { kind: 'text', name: 'username', size: 12, pad: 0x00, meaning: 'Name of the platform.' },
+      { kind: 'text', name: 'password', size: 20, pad: 0x00, meaning: 'Password of the platform.' },
       {
         ...byte,
         role: 'plain',
@@ -264,6 +264,8 @@ export const gearNames: readonly string[] = [
 export const gearMask = 0x0f;
 export const brakeForceMask = 0x10;
 export const driveForceMask = 0x20;
+/** 2025 only; reserved in 2016. */
+export const gearInvalidMask = 0x80;
 
 /** Table 15: masks of the position status. A set bit means no fix, south, west. */
 export const noFixMask = 0x01;

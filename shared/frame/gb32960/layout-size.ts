@@ -1,6 +1,7 @@
 // Sizes that follow from a layout table, and from the counts of a body where it has lists.
 
 import { type Element, entriesOf, type ScalarField } from './layout.ts';
+import { wantedSignatureSize } from './read-signature.ts';
 
 /** Bytes of an element whose size does not depend on the frame; lists have 0 of their own. */
 export function fixedSizeOf(element: Element): number {
@@ -24,32 +25,57 @@ export function wantedSize(
   view: DataView,
   { at, end }: { readonly at: number; readonly end: number },
 ): number {
-  const entries = new Map<string, number>();
+  const walk: Walk = { view, end, entries: new Map() };
   let next = at;
   for (const element of elements) {
     const start = next;
-    switch (element.kind) {
-      case 'values':
-        next += (entries.get(element.countName) ?? 0) * element.element.size;
-        break;
-      case 'texts':
-        next += (entries.get(element.countName) ?? 0) * (entries.get(element.sizeName) ?? 0);
-        break;
-      case 'records':
-        next += wantedOfEntries(element.entry, view, {
-          at: next,
-          end,
-          count: entries.get(element.countName) ?? 0,
-        });
-        break;
-      default:
-        next += fixedSizeOf(element);
-    }
-    if (next <= end && element.kind === 'scalar' && element.role === 'count') {
-      entries.set(element.name, entriesOf(readScalar(element, view, start), element.size));
-    }
+    next += wantedOf(element, walk, start);
+    if (next <= end) noteCount(element, walk, start);
   }
   return next - at;
+}
+
+interface Walk {
+  readonly view: DataView;
+  readonly end: number;
+  /** What the counts before have announced, by their names. */
+  readonly entries: Map<string, number>;
+}
+
+function wantedOf(element: Element, { view, end, entries }: Walk, at: number): number {
+  switch (element.kind) {
+    case 'values':
+      return (entries.get(element.countName) ?? 0) * element.element.size;
+    case 'texts':
+      return (entries.get(element.countName) ?? 0) * (entries.get(element.sizeName) ?? 0);
+    case 'textGroups':
+      return (entries.get(element.countsName) ?? 0) * element.size;
+    case 'records': {
+      const count = entries.get(element.countName) ?? 0;
+      return wantedOfEntries(element.entry, view, { at, end, count });
+    }
+    case 'bytes':
+      return end - at < 2 ? 2 : 2 + view.getUint16(at);
+    case 'signature':
+      return wantedSignatureSize(view, { at, end });
+    default:
+      return fixedSizeOf(element);
+  }
+}
+
+/** A list of counts announces their sum. */
+function noteCount(element: Element, { view, entries }: Walk, at: number): void {
+  if (element.kind === 'scalar' && element.role === 'count') {
+    entries.set(element.name, entriesOf(readScalar(element, view, at), element.size));
+    return;
+  }
+  if (element.kind !== 'values' || element.element.role !== 'count') return;
+  const { size } = element.element;
+  let sum = 0;
+  for (let index = 0; index < (entries.get(element.countName) ?? 0); index += 1) {
+    sum += entriesOf(readScalar(element.element, view, at + index * size), size);
+  }
+  entries.set(element.name, sum);
 }
 
 function wantedOfEntries(

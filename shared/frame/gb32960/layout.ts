@@ -6,9 +6,12 @@ export type Element =
   | TimeField
   | TextField
   | TextList
+  | TextGroups
   | ScalarField
   | ValueList
   | RecordList
+  | BytesField
+  | SignatureField
   | RestField;
 
 /** Six bytes, see `DeviceTime`. */
@@ -18,11 +21,13 @@ export interface TimeField {
   readonly meaning: string;
 }
 
-/** `size` bytes of ASCII, padded with 0x00 at the end. */
+/** `size` bytes of ASCII, padded at the end. */
 export interface TextField {
   readonly kind: 'text';
   readonly name: string;
   readonly size: number;
+  /** 0x00 unless the standard says otherwise. */
+  readonly pad: number;
   readonly meaning: string;
 }
 
@@ -32,6 +37,15 @@ export interface TextList {
   readonly name: string;
   readonly countName: string;
   readonly sizeName: string;
+  readonly meaning: string;
+}
+
+/** For each integer of the list `countsName`, in its order, as many texts of `size` bytes. */
+export interface TextGroups {
+  readonly kind: 'textGroups';
+  readonly name: string;
+  readonly countsName: string;
+  readonly size: number;
   readonly meaning: string;
 }
 
@@ -60,7 +74,7 @@ export interface ScalarField {
 /**
  * - `number`: a scaled value; `enum`: one of `names`.
  * - `flags`: general alarms; `gear` and `positionStatus`: bit fields. Their bits and names stand
- *   in the table of the edition.
+ *   in the table of the edition. `gearOrInvalid` is a gear whose bit 7 says that it is invalid.
  * - `count`: drives a list, a sentinel stands for zero entries; `plain`: an integer as it is.
  * - `code`: a fault code of the maker.
  */
@@ -69,6 +83,7 @@ export type ScalarRole =
   | 'enum'
   | 'flags'
   | 'gear'
+  | 'gearOrInvalid'
   | 'positionStatus'
   | 'count'
   | 'plain'
@@ -94,6 +109,20 @@ export interface RecordList {
   readonly name: string;
   readonly countName: string;
   readonly entry: readonly Element[];
+}
+
+/** A WORD, then as many bytes as it says. */
+export interface BytesField {
+  readonly kind: 'bytes';
+  readonly name: string;
+  readonly meaning: string;
+}
+
+/** Algorithm BYTE, R and S, each a WORD and as many bytes as it says. */
+export interface SignatureField {
+  readonly kind: 'signature';
+  readonly name: string;
+  readonly meaning: string;
 }
 
 /** All bytes that are left, none included. Only as the last element. */

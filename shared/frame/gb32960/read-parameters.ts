@@ -3,7 +3,7 @@
 //
 //   params = (id(1) value(size of id))*;  a domain name is as long as the parameter before it says
 
-import type { Parameter } from './frame.ts';
+import type { Parameter } from './frame-downlink.ts';
 import { type ParameterLayout, parameterLayout } from './layout-2016-parameters.ts';
 import { readText } from './text.ts';
 
@@ -20,10 +20,18 @@ export interface ParameterFault {
   readonly detail: string;
 }
 
+export interface ParametersAt {
+  readonly at: number;
+  readonly end: number;
+  readonly count: number;
+  /** Of the edition. */
+  readonly parameters: readonly ParameterLayout[];
+}
+
 /** Reads up to `count` parameters from `at`; nothing at or behind `end` is touched. */
 export function readParameters(
   bytes: Uint8Array,
-  { at, end, count }: { readonly at: number; readonly end: number; readonly count: number },
+  { at, end, count, parameters }: ParametersAt,
 ): ReadParameters {
   const params: Parameter[] = [];
   const sizes = new TextSizes();
@@ -35,7 +43,7 @@ export function readParameters(
       return { params, end: next, fault: { code: 'item_truncated', detail } };
     }
     const id = bytes[next] as number;
-    const layout = parameterLayout(id);
+    const layout = parameterLayout(parameters, id);
     const size = layout === null ? null : sizes.of(layout);
     if (layout === null || size === null) {
       const detail = `${place} of a known size wanted, found id ${hexByte(id)}`;

@@ -1,10 +1,11 @@
 // An MQTT payload of JSON to frames: the one entrance to this codec. Total: any bytes are an
 // answer. Bytes are checked before anything is built from them.
 
-import type { Outcome, Reason, RejectCode } from '../outcome.ts';
+import type { Outcome, Reason } from '../outcome.ts';
 import type { Envelope, JsonFrame } from './envelope.ts';
+import { exactText, textOf } from './exact-text.ts';
+import { faultOf, withPointer } from './faults.ts';
 import { envelopeLimits } from './limits.ts';
-import { placeAt, pointerAt } from './places.ts';
 import { type ScannedDocument, scanJson } from './scan.ts';
 import { envelopeFault, foundName } from './schema.ts';
 
@@ -57,15 +58,16 @@ function decodeDocument(bytes: Uint8Array, { document, base }: Origin): Outcome<
   const text = textOf(bytes, 0, bytes.length);
   const value: unknown = JSON.parse(text);
   const version = versionFault(value);
-  if (version !== null) return refused(bytes, faultOf(bytes, 'json_version', '/v', version));
+  if (version !== null)
+    return refused(bytes, faultOf(bytes, 'json_version', { pointer: '/v', detail: version }));
   const wrong = envelopeFault(value);
   if (wrong !== null) {
-    return refused(bytes, faultOf(bytes, 'json_schema', wrong.pointer, wrong.detail));
+    return refused(bytes, faultOf(bytes, 'json_schema', wrong));
   }
-  const { wideIntegers } = document;
+  const wideIntegers = document.wideIntegers.map((offset) => offset - base);
+  const range = { at: 0, end: bytes.length, wideIntegers };
   // Built a second time for the few that hold integers which a double would change.
-  const exact =
-    wideIntegers.length === 0 ? value : JSON.parse(exactText(bytes, wideIntegers, base));
+  const exact = wideIntegers.length === 0 ? value : JSON.parse(exactText(bytes, range));
   const frame: JsonFrame = { codec: 'json-1', envelope: exact as Envelope, bytes };
   return { kind: 'accept', frame, reason: null, bytes };
 }
@@ -78,44 +80,6 @@ function versionFault(value: unknown): string | null {
   return `version ${envelopeVersion} of the envelope wanted, found ${foundName(version)}`;
 }
 
-/** The document with each integer beyond 2^53 - 1 as a text of its digits. */
-function exactText(bytes: Uint8Array, wideIntegers: readonly number[], base: number): string {
-  const pieces: string[] = [];
-  let at = 0;
-  for (let index = 0; index < wideIntegers.length; index += 2) {
-    const from = (wideIntegers[index] as number) - base;
-    const to = (wideIntegers[index + 1] as number) - base;
-    pieces.push(textOf(bytes, at, from), '"', textOf(bytes, from, to), '"');
-    at = to;
-  }
-  pieces.push(textOf(bytes, at, bytes.length));
-  return pieces.join('');
-}
-
-/** A fault of the value at a pointer; of its key where the value is missing or not wanted. */
-function faultOf(bytes: Uint8Array, code: RejectCode, pointer: string, detail: string): Reason {
-  const place = placeAt(bytes, pointer, { at: 0, end: bytes.length });
-  return { code, offset: place?.at ?? 0, detail: told(pointer, detail) };
-}
-
-function withPointer(bytes: Uint8Array, at: number, { code, offset, detail }: Reason): Reason {
-  return { code, offset, detail: told(pointerAt(bytes, at, offset), detail) };
-}
-
-/** Pointers of hostile keys may be long; the offset says the place all the same. */
-const pointerLengthMax = 200;
-
-function told(pointer: string, detail: string): string {
-  if (pointer === '') return detail;
-  const short =
-    pointer.length > pointerLengthMax ? `${pointer.slice(0, pointerLengthMax)}…` : pointer;
-  return `${short}: ${detail}`;
-}
-
 function refused(bytes: Uint8Array, reason: Reason): Outcome<JsonFrame> {
   return { kind: 'reject', frame: null, reason, bytes };
-}
-
-function textOf(bytes: Uint8Array, from: number, to: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8');
 }

@@ -33,7 +33,31 @@ export function fieldSchema(record: string, field: string): Node | null {
   const node = properties?.[field] as Node | undefined;
   if (node === undefined) return null;
   const reference = node['$ref'] as string | undefined;
-  if (reference === undefined) return node;
+  return reference === undefined ? node : definition(reference);
+}
+
+/** What the schema says of the value at a JSON pointer; null where it names none. */
+export function schemaAt(pointer: string): Node | null {
+  let node: Node | null = published as Node;
+  for (const step of pointer.split('/').slice(1)) {
+    node = node === null ? null : innerSchema(node, step);
+  }
+  return node;
+}
+
+function innerSchema(node: Node, step: string): Node | null {
+  if (node === published.properties.signals) {
+    return published.$defs[/^\d+$/.test(step) ? 'signal' : 'signalValue'];
+  }
+  const properties = node['properties'] as Readonly<Record<string, Node>> | undefined;
+  const inner = properties?.[step] ?? (node['items'] as Node | undefined);
+  if (inner === undefined) return null;
+  const reference = inner['$ref'] as string | undefined;
+  return reference === undefined ? inner : definition(reference);
+}
+
+function definition(reference: string): Node {
+  const definitions = published.$defs as Readonly<Record<string, Node>>;
   return definitions[reference.slice('#/$defs/'.length)] as Node;
 }
 

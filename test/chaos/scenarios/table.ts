@@ -85,8 +85,8 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'partitions-added',
     sentence:
-      'Partitions are added to a topic: running bridges keep every vehicle where it was, one that' +
-      ' starts then takes no frames and says why; nothing is lost.',
+      'Partitions are added to a topic: running bridges keep every vehicle where it was and are' +
+      ' not ready, one that starts then takes no frames and says why; nothing is lost.',
     run: addedPartitions,
   },
 ];

@@ -11,8 +11,10 @@ export const recordPlants: readonly Plant[] = [
     edits: [
       {
         file: ingest,
-        from: 'tools.hashFrame(address.hashPrefix, frame.dataUnit)',
-        to: 'tools.hashFrame(address.hashPrefix, outcome.bytes)',
+        from: '  const { frame, reason } = outcome;',
+        to:
+          '  const { reason } = outcome;\n' +
+          '  const frame = { ...outcome.frame, dataUnit: outcome.bytes };',
       },
     ],
     caughtBy: ['calm'],
@@ -24,10 +26,8 @@ export const recordPlants: readonly Plant[] = [
     edits: [
       {
         file: ingest,
-        from: 'tools.hashFrame(address.hashPrefix, frame.dataUnit)',
-        to:
-          'tools.hashFrame(Buffer.concat([address.hashPrefix, Buffer.of(frame.command)]),' +
-          ' frame.dataUnit)',
+        from: 'context.hashPrefix = address.hashPrefix;',
+        to: 'context.hashPrefix = Buffer.concat([address.hashPrefix, Buffer.of(frame.command)]);',
       },
     ],
     caughtBy: ['calm'],
@@ -71,8 +71,8 @@ export const recordPlants: readonly Plant[] = [
     edits: [
       {
         file: 'shared/telemetry/identity.ts',
-        from: '  if (bareId(frame.vin) === bareId(vehicleId)) return null;',
-        to: '  if (bareId(frame.vin) !== "") return null;',
+        from: "identity === 'record' || bareId(frame.vin) === bareId(vehicleId)",
+        to: "identity === 'record' || bareId(frame.vin) !== ''",
       },
     ],
     caughtBy: ['calm'],
@@ -90,6 +90,32 @@ export const recordPlants: readonly Plant[] = [
     ],
     caughtBy: ['calm'],
     broken: 'stored as it was sent',
+  },
+  {
+    name: 'a value off by one, written straight',
+    mistake: 'The state of charge is stored one percent too high where no objects are made.',
+    edits: [
+      {
+        file: 'shared/ingest/gb32960-2016-straight.generated.ts',
+        from: 'writeSomeInt(bytes, to, soc)',
+        to: 'writeSomeInt(bytes, to, soc + 1)',
+      },
+    ],
+    caughtBy: ['calm'],
+    broken: 'stored as it was sent',
+  },
+  {
+    name: 'identity of the whole frame, written straight',
+    mistake: 'The frame id of a report is that of the bytes as they came.',
+    edits: [
+      {
+        file: 'shared/ingest/straight-report.ts',
+        from: 'const unit = payload.subarray(dataOffset, payload.length - 1);',
+        to: 'const unit = payload;',
+      },
+    ],
+    caughtBy: ['calm'],
+    broken: 'nothing that nobody sent',
   },
   {
     name: 'another key',

@@ -88,6 +88,7 @@ export class SmallKafka {
 
 export class SmallKafkaPort implements KafkaProducer {
   readonly counts = { uncovered: 0, clientsReplaced: 0 };
+  readonly partitions = { changedCount: 0, trouble: null };
   readonly inFlightBytes = 0;
   isAlive = true;
   readonly #kafka: SmallKafka;

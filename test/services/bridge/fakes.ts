@@ -86,6 +86,7 @@ export class FakeKafka {
   isPrompt = false;
   readonly inFlightBytes = 0;
   readonly counts = { uncovered: 0 };
+  readonly partitions = { changedCount: 1, trouble: 'as the test wants' };
   #waiting: (() => void)[] = [];
 
   produce(records: readonly ProduceRecord[]): Promise<readonly PartitionResult[]> {

@@ -61,6 +61,7 @@ test('shows a balanced ledger at a scrape in the middle of everything', async ()
   assert.equal(seriesValue(`frames_in_flight{${codec}}`), 3);
   assert.equal(seriesValue('frames_received_total{codec="unknown"}'), 0);
   assert.equal(seriesValue('headroom_seconds'), 90);
+  assert.equal(seriesValue('topics_repartitioned'), 1);
   assert.equal(seriesValue('kafka_refused'), 1);
   assert.equal(seriesValue('group_left'), 1);
 });

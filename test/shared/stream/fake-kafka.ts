@@ -19,7 +19,8 @@ interface Log {
 export class FakeKafka implements Producer, StreamLogs {
   readonly journal: Journal;
   readonly #logs = new Map<string, Log>();
-  readonly partitionCountOfAll: number;
+  partitionCountOfAll: number;
+  readonly partitions = { changedCount: 0, trouble: null };
   readonly inFlightBytes = 0;
   /** Answers of the next produces; then everything is stored. */
   readonly failures: { code: string; isRetriable: boolean }[] = [];

@@ -7,6 +7,7 @@ import { createCounters, registerMetrics, type StreamGauges } from '#shared/stre
 import type { StreamInput } from '#shared/stream/processor.ts';
 
 const gauges: StreamGauges = {
+  topicsRepartitionedCount: 0,
   partitionsOwnedCount: 0,
   partitionsClaimedCount: 0,
   vehiclesCachedCount: 0,

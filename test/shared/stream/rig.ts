@@ -58,6 +58,8 @@ export interface Rig {
   readonly calls: { applies: number; throws: number };
   readonly decoder: FakeDecoder;
   readonly troubles: readonly string[];
+  /** What the latest look said of the partition counts. */
+  readonly partitionTrouble: () => string | null;
   readonly consumer: FakeConsumer;
   lines(level: string): readonly LogLine[];
 }
@@ -72,6 +74,7 @@ export function createRig({ config = {}, beside }: RigOptions = {}): Rig {
   const calls = { applies: 0, throws: 0 };
   const decoder = new FakeDecoder();
   const troubles: string[] = [];
+  let partitionTrouble: string | null = null;
   let consumer: FakeConsumer | undefined;
   const stream: Stream = createStream({
     processor: listProcessor(calls),
@@ -83,12 +86,16 @@ export function createRig({ config = {}, beside }: RigOptions = {}): Rig {
     ...{ store, producer: kafka, decoder, logs: kafka, registry, log: captured.log },
     encoders: { encodeQuarantined: (_, value) => Buffer.from(JSON.stringify(value)) },
     onTrouble: (neighbour, trouble) => troubles.push(`${neighbour}: ${trouble ?? 'back'}`),
+    onPartitions: (trouble) => {
+      partitionTrouble = trouble;
+    },
     now: () => clock.now,
     monotonicNow: () => clock.monotonic,
   });
   const lines = (level: string) => captured.lines.filter((line) => line.level === level);
   return {
     ...{ journal, kafka, store, clock, stream, registry, calls, decoder, lines, troubles },
+    partitionTrouble: () => partitionTrouble,
     consumer: consumer!,
   };
 }

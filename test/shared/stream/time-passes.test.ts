@@ -171,3 +171,24 @@ test('commits the offset after the last one applied', async () => {
 async function settledNow(): Promise<void> {
   for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
 }
+
+test('partitions that are added to the inputs are told once, and nothing else changes', async () => {
+  const rig = createRig();
+  await join(rig);
+  assert.equal(rig.partitionTrouble(), null);
+  rig.kafka.partitionCountOfAll += 1;
+  await look(rig);
+  await look(rig);
+  assert.match(
+    String(rig.partitionTrouble()),
+    /vehicle.telemetry.v1 has 2 partitions, 1 are in use/,
+  );
+  assert.equal(await metric(rig, 'topics_repartitioned'), 2);
+  assert.deepEqual(
+    rig.lines('error').map(({ msg }) => msg),
+    ['Partitions were added to Kafka topics in use; every key stays where it was.'],
+  );
+  send(rig);
+  await drive(rig);
+  assert.equal(storedState(rig)?.applied.length, 1);
+});

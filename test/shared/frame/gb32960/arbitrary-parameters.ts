@@ -2,10 +2,12 @@
 // long as the parameter before them says, and walks that end early.
 
 import fc from 'fast-check';
-import type { DeviceTime, Parameter } from '#shared/frame/gb32960/frame.ts';
-import { parameters2016 } from '#shared/frame/gb32960/layout-2016-parameters.ts';
+import type { Edition } from '#shared/frame/gb32960/editions.ts';
+import type { DeviceTime } from '#shared/frame/gb32960/frame.ts';
+import type { Parameter } from '#shared/frame/gb32960/frame-downlink.ts';
 
-export function parametersInputs(time: fc.Arbitrary<DeviceTime>) {
+export function parametersInputs(edition: Edition, time: fc.Arbitrary<DeviceTime>) {
+  const walks = walksOf(edition);
   return fc.oneof(
     fc.record({
       command: fc.constant(0x81),
@@ -21,19 +23,20 @@ export function parametersInputs(time: fc.Arbitrary<DeviceTime>) {
 
 const latin1 = fc.integer({ min: 0, max: 0xff }).map((code) => String.fromCharCode(code));
 
-const parameter: fc.Arbitrary<readonly Parameter[]> = fc
-  .tuple(fc.constantFrom(...parameters2016), fc.nat(0xffff), fc.string({ unit: latin1 }))
-  .map(([{ id, size, sizeId, isText }, number, text]) => {
-    // No 0x00 at the end: that is padding.
-    const value = text.slice(0, size ?? text.length).replace(/\0+$/u, '');
-    if (sizeId !== null) {
-      return [
-        { id: sizeId, value: value.length },
-        { id, value },
-      ];
-    }
-    return isText ? [{ id, value }] : [{ id, value: size === 1 ? number & 0xff : number }];
-  });
+const parameterOf = ({ parameters }: Edition): fc.Arbitrary<readonly Parameter[]> =>
+  fc
+    .tuple(fc.constantFrom(...parameters), fc.nat(0xffff), fc.string({ unit: latin1 }))
+    .map(([{ id, size, sizeId, isText }, number, text]) => {
+      // No 0x00 at the end: that is padding.
+      const value = text.slice(0, size ?? text.length).replace(/\0+$/u, '');
+      if (sizeId !== null) {
+        return [
+          { id: sizeId, value: value.length },
+          { id, value },
+        ];
+      }
+      return isText ? [{ id, value }] : [{ id, value: size === 1 ? number & 0xff : number }];
+    });
 
 interface Walk {
   readonly params: readonly Parameter[];
@@ -41,11 +44,12 @@ interface Walk {
   readonly ending: 'whole' | 'unknown' | 'cut' | 'sentinel';
 }
 
-const walks: fc.Arbitrary<Walk> = fc.record({
-  params: fc.array(parameter, { maxLength: 8 }).map((lists) => lists.flat()),
-  tail: fc.option(fc.uint8Array({ minLength: 1, maxLength: 9 }), { nil: null }),
-  ending: fc.constantFrom('whole', 'unknown', 'cut', 'sentinel'),
-});
+const walksOf = (edition: Edition): fc.Arbitrary<Walk> =>
+  fc.record({
+    params: fc.array(parameterOf(edition), { maxLength: 8 }).map((lists) => lists.flat()),
+    tail: fc.option(fc.uint8Array({ minLength: 1, maxLength: 9 }), { nil: null }),
+    ending: fc.constantFrom('whole', 'unknown', 'cut', 'sentinel'),
+  });
 
 function bodyOf(kind: string, time: DeviceTime, { params, tail, ending }: Walk) {
   const body = { kind, time, count: params.length, params, remainder: null, trailing: null };

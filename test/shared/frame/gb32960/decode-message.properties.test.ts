@@ -55,11 +55,12 @@ test('survives any bytes and gives every byte to exactly one outcome', () => {
 test('survives any data unit in an intact frame', () => {
   const intact = fc
     .record({
+      codec: fc.constantFrom('gb32960-2016' as const, 'gb32960-2025' as const),
       command: fc.integer({ min: 0, max: 0xff }),
       bytes: fc.uint8Array({ maxLength: 200 }),
     })
-    .map(({ command, bytes }) =>
-      buildFrame({ command, vin: 'FWTEST00000000001', body: { kind: 'opaque', bytes } }),
+    .map(({ codec, command, bytes }) =>
+      buildFrame({ codec, command, vin: 'FWTEST00000000001', body: { kind: 'opaque', bytes } }),
     );
   fc.assert(
     fc.property(intact, (bytes) => assertLikeOracle(bytes)),
@@ -100,13 +101,13 @@ const damagedMessages: fc.Arbitrary<Uint8Array> = fc
     between: fc.uint8Array({ maxLength: 4 }),
     flips: fc.array(fc.nat(), { maxLength: 2 }),
     cut: fc.option(fc.nat(), { nil: null }),
-    isEdition2025: fc.boolean(),
+    isOtherEdition: fc.boolean(),
   })
-  .map(({ frames, between, flips, cut, isEdition2025 }) => {
+  .map(({ frames, between, flips, cut, isOtherEdition }) => {
     const parts = frames.flatMap((frame) => [frame, between]);
     const whole = Buffer.concat(parts);
-    // The start bytes are not under the check byte, so this is an intact frame of 2025.
-    if (isEdition2025) whole.fill(0x24, 0, 2);
+    // The start bytes are not under the check byte: an intact frame of the other edition.
+    if (isOtherEdition) whole.fill(0x47 - (whole[0] as number), 0, 2);
     for (const flip of flips) {
       const bit = flip % (whole.length * 8);
       whole[bit >> 3] = (whole[bit >> 3] as number) ^ (1 << (bit & 7));

@@ -68,20 +68,23 @@ test('accepts a data unit of 65531 bytes', () => {
   assert.deepEqual(summary(payload), ['accept 65556']);
 });
 
-test('refuses each intact frame of the 2025 edition as one, and keeps its neighbours', () => {
-  const foreign = report();
-  foreign.fill(0x24, 0, 2);
-  const payload = Buffer.concat([foreign, foreign, heartbeat()]);
-  assert.deepEqual(summary(payload), [
-    'reject frame_edition @0 37',
-    'reject frame_edition @0 37',
-    'accept 25',
-  ]);
+test('reads each frame by the edition of its own start bytes', () => {
+  const other = Buffer.from(heartbeat()).fill(0x24, 0, 2);
+  const outcomes = decodeMessage(Buffer.concat([other, heartbeat(), other]));
+  assert.deepEqual(
+    outcomes.map(({ frame }) => frame?.codec),
+    ['gb32960-2025', 'gb32960-2016', 'gb32960-2025'],
+  );
+});
+
+test('knows no start of two halves', () => {
+  const mixed = Buffer.from(heartbeat()).fill(0x24, 1, 2);
+  assert.deepEqual(summary(mixed), ['reject frame_start @0 25']);
 });
 
 test('says what was wanted and what was found', () => {
-  const [edition] = decodeMessage(Buffer.from('2424', 'hex'));
-  assert.equal(edition?.reason?.detail, 'start 23 23 wanted, found 24 24');
+  const [start] = decodeMessage(Buffer.from('2324', 'hex'));
+  assert.equal(start?.reason?.detail, 'start 23 23 or 24 24 wanted, found 23 24');
   const [checksum] = decodeMessage(broken(heartbeat()));
   assert.match(checksum?.reason?.detail ?? '', /^check byte 0x[0-9A-F]{2} wanted, found 0x/u);
 });

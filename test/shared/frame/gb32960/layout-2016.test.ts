@@ -111,9 +111,10 @@ test('names every parameter and control command once, parameters in order of the
   assert.equal(new Set(Object.values(controlNames2016)).size, 7);
   for (const { id, size, sizeId } of parameters2016) {
     assert.equal(size === null, sizeId !== null, `${id}`);
-    assert.equal(parameterLayout(id)?.id, id);
+    assert.equal(parameterLayout(parameters2016, id)?.id, id);
   }
-  for (const id of [0x00, 0x11, 0x80, 0xff]) assert.equal(parameterLayout(id), null);
+  for (const id of [0x00, 0x11, 0x80, 0xff])
+    assert.equal(parameterLayout(parameters2016, id), null);
 });
 
 function sizeOf(elements: readonly Element[]): number {

@@ -1,9 +1,18 @@
 // The test oracle of the decoder: slow, simple, written a second time from the layout table and
 // from the order of checks in GB/T 32960.3. Shares no code with the decoder but the table.
 
-import type { Element, ScalarField } from '#shared/frame/gb32960/layout.ts';
-import { bodies2016, items2016 } from '#shared/frame/gb32960/layout-2016.ts';
-import { parameters2016 } from '#shared/frame/gb32960/layout-2016-parameters.ts';
+import { type Edition, edition2016, edition2025 } from '#shared/frame/gb32960/editions.ts';
+import type { BodyLayout } from '#shared/frame/gb32960/layout.ts';
+import {
+  hex,
+  hexOrNull,
+  readElements,
+  readInteger,
+  readSignature,
+  readText,
+  timeOf,
+  wordAt,
+} from './table-elements.ts';
 
 /** What `plain` makes of an outcome, without the wording of the reason. */
 export interface OracleOutcome {
@@ -19,10 +28,8 @@ export function tableDecode(payload: Uint8Array): readonly OracleOutcome[] {
   const outcomes: OracleOutcome[] = [];
   let rest = [...payload];
   while (rest.length > 0) {
-    const fault = faultOf(rest, 0x23);
-    let size = rest.length;
-    if (fault === null || faultOf(rest, 0x24) === null) size = 25 + wordAt(rest, 22);
-    else size = nextGood(rest);
+    const fault = faultOf(rest);
+    const size = fault === null ? 25 + wordAt(rest, 22) : nextGood(rest);
     const bytes = rest.slice(0, size);
     const { kind, code, body } =
       fault === null ? decodeOne(bytes) : { kind: 'reject', code: fault, body: null };
@@ -34,16 +41,14 @@ export function tableDecode(payload: Uint8Array): readonly OracleOutcome[] {
 
 function nextGood(bytes: number[]): number {
   for (let at = 1; at < bytes.length; at += 1) {
-    const rest = bytes.slice(at);
-    if (faultOf(rest, 0x23) === null || faultOf(rest, 0x24) === null) return at;
+    if (faultOf(bytes.slice(at)) === null) return at;
   }
   return bytes.length;
 }
 
-function faultOf(bytes: number[], start: number): string | null {
-  if (bytes[0] !== start || bytes[1] !== start) {
-    return bytes[0] === 0x24 && bytes[1] === 0x24 ? 'frame_edition' : 'frame_start';
-  }
+function faultOf(bytes: number[]): string | null {
+  const isStart = bytes[0] === 0x23 || bytes[0] === 0x24;
+  if (!isStart || bytes[1] !== bytes[0]) return 'frame_start';
   if (bytes.length < 25) return 'frame_truncated';
   const size = wordAt(bytes, 22);
   if (size > 65531) return 'frame_length';
@@ -59,28 +64,39 @@ interface Decoded {
 }
 
 function decodeOne(frame: number[]): Decoded {
+  const edition = frame[0] === 0x23 ? edition2016 : edition2025;
   const command = frame[2];
   const unit = frame.slice(24, -1);
   const opaque = { kind: 'opaque', bytes: hex(unit) };
   if (frame[21] !== 0x01) return { kind: 'opaque', code: 'encrypted', body: opaque };
   if (frame[3] !== 0xfe) {
-    const isFull = command === 0x80 && unit.length > 6;
-    const body = isFull ? parameters(unit, 'parameterAnswer').body : answer(unit);
-    return { kind: 'answer', code: null, body };
+    return { kind: 'answer', code: null, body: answerOf(unit, command, edition) };
   }
-  if (command === 0x81) return setting(unit);
-  if (command === 0x02 || command === 0x03) return report(unit, command === 0x03);
+  if (command === 0x81) return setting(unit, edition);
+  if (command === 0x02 || command === 0x03)
+    return report(unit, { isReissued: command === 0x03, edition });
   if (command === 0x07 || command === 0x08) {
     const kind = command === 0x07 ? 'heartbeat' : 'timeSync';
     return { kind: 'accept', code: null, body: { kind, trailing: hexOrNull(unit) } };
   }
-  const layout = bodies2016.find((candidate) => candidate.command === command);
+  const layout = edition.bodies.find((candidate) => candidate.command === command);
   if (layout === undefined) return { kind: 'opaque', code: 'command_unknown', body: opaque };
+  const body = fixed(unit, layout);
+  if (body === null) return { kind: 'reject', code: 'body_truncated', body: null };
+  return { kind: 'accept', code: null, body };
+}
+
+function fixed(unit: number[], { kind, elements }: BodyLayout): unknown {
   const cursor = { bytes: unit, at: 0 };
-  const fields = readElements(layout.elements, cursor);
-  if (fields === null) return { kind: 'reject', code: 'body_truncated', body: null };
-  const trailing = hexOrNull(unit.slice(cursor.at));
-  return { kind: 'accept', code: null, body: { kind: layout.kind, ...fields, trailing } };
+  const fields = readElements(elements, cursor);
+  return fields === null ? null : { kind, ...fields, trailing: hexOrNull(unit.slice(cursor.at)) };
+}
+
+function answerOf(unit: number[], command: number | undefined, edition: Edition): unknown {
+  if (command === 0x80 && unit.length > 6) return parameters(unit, 'parameterAnswer', edition).body;
+  const layout = edition.bodies.find(({ kind }) => kind === 'activationAnswer');
+  const body = command === 0x0a && layout !== undefined ? fixed(unit, layout) : null;
+  return body ?? answer(unit);
 }
 
 function answer(unit: number[]): unknown {
@@ -88,19 +104,19 @@ function answer(unit: number[]): unknown {
   return { kind: 'answer', time: timeOf(unit), rest: hexOrNull(unit.slice(6)) };
 }
 
-function setting(unit: number[]): Decoded {
+function setting(unit: number[], edition: Edition): Decoded {
   if (unit.length < 7) return { kind: 'reject', code: 'body_truncated', body: null };
-  const { code, body } = parameters(unit, 'parameterSetting');
+  const { code, body } = parameters(unit, 'parameterSetting', edition);
   return { kind: code === null ? 'accept' : 'partial', code, body };
 }
 
-function parameters(unit: number[], kind: string): Omit<Decoded, 'kind'> {
+function parameters(unit: number[], kind: string, edition: Edition): Omit<Decoded, 'kind'> {
   const count = unit[6] as number;
   const params: { id: number; value: unknown }[] = [];
   let rest = unit.slice(7);
   let code: string | null = null;
   for (let left = count >= 0xfe ? 0 : count; left > 0 && code === null; left -= 1) {
-    const layout = parameters2016.find(({ id }) => id === rest[0]);
+    const layout = edition.parameters.find(({ id }) => id === rest[0]);
     const sizeOf = ({ id }: { id: number }) => id === layout?.sizeId;
     const size = layout?.size ?? params.findLast(sizeOf)?.value;
     const isKnown = layout !== undefined && typeof size === 'number';
@@ -117,13 +133,26 @@ function parameters(unit: number[], kind: string): Omit<Decoded, 'kind'> {
   return { code, body: { kind, time: timeOf(unit), count, params, remainder, trailing } };
 }
 
-function report(unit: number[], isReissued: boolean): Decoded {
+interface Kind {
+  readonly isReissued: boolean;
+  readonly edition: Edition;
+}
+
+function report(unit: number[], { isReissued, edition }: Kind): Decoded {
   if (unit.length < 6) return { kind: 'reject', code: 'body_truncated', body: null };
   const items: unknown[] = [];
   let rest = unit.slice(6);
   let code: string | null = null;
-  while (rest.length > 0 && code === null) {
-    const item = readItem(rest);
+  let signature: unknown = null;
+  while (rest.length > 0 && code === null && signature === null) {
+    if (edition.year === 2025 && rest[0] === 0xff) {
+      const cursor = { bytes: rest, at: 1 };
+      signature = readSignature(cursor);
+      if (signature === null) code = 'item_truncated';
+      else rest = rest.slice(cursor.at);
+      continue;
+    }
+    const item = readItem(rest, edition);
     if (typeof item === 'string') {
       code = item;
     } else {
@@ -132,12 +161,14 @@ function report(unit: number[], isReissued: boolean): Decoded {
     }
   }
   const time = timeOf(unit);
-  const body = { kind: 'report', isReissued, time, items, remainder: hexOrNull(rest) };
+  const left = hexOrNull(rest);
+  const [remainder, trailing] = code === null ? [null, left] : [left, null];
+  const body = { kind: 'report', isReissued, time, items, remainder, signature, trailing };
   return { kind: code === null ? 'accept' : 'partial', code, body };
 }
 
 /** The item with its size, type byte included, or why there is none. */
-function readItem(bytes: number[]): { fields: unknown; size: number } | string {
+function readItem(bytes: number[], edition: Edition): { fields: unknown; size: number } | string {
   const type = bytes[0] as number;
   if (type >= 0x80 && type <= 0xfe) {
     const length = wordAt(bytes, 1);
@@ -146,114 +177,11 @@ function readItem(bytes: number[]): { fields: unknown; size: number } | string {
     const data = hex(bytes.slice(3, 3 + length));
     return { fields: { kind: 'custom', type, ...content, data }, size: 3 + length };
   }
-  const layout = items2016.find((candidate) => candidate.type === type);
+  const layout = edition.items.find((candidate) => candidate.type === type);
   if (layout === undefined) return 'item_unknown';
   const cursor = { bytes, at: 1 };
   const fields = readElements(layout.elements, cursor);
   if (fields === null) return 'item_truncated';
   const body = hex(bytes.slice(1, cursor.at));
   return { fields: { kind: layout.kind, type, bytes: body, ...fields }, size: cursor.at };
-}
-
-interface Cursor {
-  readonly bytes: number[];
-  at: number;
-}
-
-type Fields = Record<string, unknown>;
-
-/** Null when the bytes do not suffice. */
-function readElements(elements: readonly Element[], cursor: Cursor): Fields | null {
-  const fields: Fields = {};
-  for (const element of elements) {
-    const value = readElement(element, cursor, { elements, fields });
-    if (value === null) return null;
-    fields[element.name] = value;
-  }
-  return fields;
-}
-
-interface Around {
-  readonly elements: readonly Element[];
-  readonly fields: Fields;
-}
-
-function readElement(element: Element, cursor: Cursor, around: Around): unknown {
-  switch (element.kind) {
-    case 'time': {
-      const bytes = take(cursor, 6);
-      return bytes === null ? null : timeOf(bytes);
-    }
-    case 'text':
-      return readText(cursor, element.size);
-    case 'scalar':
-      return readInteger(cursor, element.size);
-    case 'values':
-      return repeat(countOf(element.countName, around), () =>
-        readInteger(cursor, element.element.size),
-      );
-    case 'records':
-      return repeat(countOf(element.countName, around), () => readElements(element.entry, cursor));
-    case 'texts': {
-      const size = countOf(element.sizeName, around);
-      const count = size === 0 ? 0 : countOf(element.countName, around);
-      return repeat(count, () => readText(cursor, size));
-    }
-    case 'rest':
-      return hex(take(cursor, cursor.bytes.length - cursor.at) ?? []);
-  }
-}
-
-function repeat(count: number, read: () => unknown): unknown[] | null {
-  const values: unknown[] = [];
-  for (let left = count; left > 0; left -= 1) {
-    const value = read();
-    if (value === null) return null;
-    values.push(value);
-  }
-  return values;
-}
-
-function countOf(name: string, { elements, fields }: Around): number {
-  const field = elements.find((element) => element.name === name) as ScalarField;
-  const count = fields[name] as number;
-  return count >= 256 ** field.size - 2 ? 0 : count;
-}
-
-function readInteger(cursor: Cursor, size: number): number | null {
-  const bytes = take(cursor, size);
-  return bytes === null ? null : bytes.reduce((sum, byte) => sum * 256 + byte, 0);
-}
-
-function readText(cursor: Cursor, size: number): string | null {
-  const bytes = take(cursor, size);
-  return bytes === null ? null : Buffer.from(bytes).toString('latin1').replace(/\0+$/u, '');
-}
-
-function take(cursor: Cursor, size: number): number[] | null {
-  if (cursor.bytes.length - cursor.at < size) return null;
-  cursor.at += size;
-  return cursor.bytes.slice(cursor.at - size, cursor.at);
-}
-
-function timeOf(bytes: number[]): unknown {
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = bytes;
-  const isPossible = year <= 99 && month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour <= 23;
-  const epochMs =
-    isPossible && minute <= 59 && second <= 59
-      ? Date.UTC(2000 + year, month - 1, day, hour - 8, minute, second)
-      : null;
-  return { raw: hex(bytes.slice(0, 6)), epochMs };
-}
-
-function wordAt(bytes: number[], at: number): number {
-  return (bytes[at] ?? 0) * 256 + (bytes[at + 1] ?? 0);
-}
-
-function hexOrNull(bytes: number[]): string | null {
-  return bytes.length === 0 ? null : hex(bytes);
-}
-
-function hex(bytes: number[]): string {
-  return `hex:${Buffer.from(bytes).toString('hex')}`;
 }

@@ -1,0 +1,70 @@
+// The codecs that `explain` and `conform` know: how each tells a payload byte by byte, and how a
+// payload without a topic is recognised. A new codec is a new row.
+
+import type { Explained } from '#shared/frame/explained.ts';
+import { decodeMessage as decodeGb32960 } from '#shared/frame/gb32960/decode-message.ts';
+import { explainMessage as explainGb32960 } from '#shared/frame/gb32960/explain-message.ts';
+import type { Outcome } from '#shared/frame/outcome.ts';
+import type { Codec } from '#shared/topics.ts';
+import { gb32960Hints } from './gb32960-hints.ts';
+
+export interface ExplainedCodec {
+  readonly codec: Codec;
+  /** For the help text. */
+  readonly title: string;
+  decode(payload: Uint8Array): readonly Outcome<unknown>[];
+  explain(payload: Uint8Array): readonly Explained[];
+  /** Name of the field that holds who sent it. */
+  readonly identityField: string;
+  /** Why the payload looks like this codec; null where it does not. */
+  guess(payload: Uint8Array): string | null;
+  /** What else may be wrong with a refused or broken payload, a sentence each. */
+  hints(payload: Uint8Array, told: readonly Explained[]): readonly string[];
+}
+
+/** In the order in which a payload is tried. */
+export const explainedCodecs: readonly ExplainedCodec[] = [
+  {
+    codec: 'gb32960',
+    title: 'GB/T 32960.3, both editions',
+    decode: decodeGb32960,
+    explain: explainGb32960,
+    identityField: 'vin',
+    guess: (payload) => startsWith(payload, [0x23, 0x23]) ?? startsWith(payload, [0x24, 0x24]),
+    hints: gb32960Hints,
+  },
+];
+
+export const explainedCodecNames: readonly string[] = explainedCodecs.map(({ codec }) => codec);
+
+export interface Guess {
+  readonly entry: ExplainedCodec;
+  readonly because: string;
+}
+
+/** By the first bytes; else the codec that refuses least of it. */
+export function guessCodec(payload: Uint8Array): Guess {
+  for (const entry of explainedCodecs) {
+    const because = entry.guess(payload);
+    if (because !== null) return { entry, because };
+  }
+  const counted = explainedCodecs.map((entry) => ({
+    entry,
+    refused: refusedBytes(entry, payload),
+  }));
+  const best = counted.reduce((least, one) => (one.refused < least.refused ? one : least));
+  const found =
+    best.refused < payload.length ? 'it holds a frame of it' : 'it looks like none of the codecs';
+  return { entry: best.entry, because: found };
+}
+
+function refusedBytes({ decode }: ExplainedCodec, payload: Uint8Array): number {
+  return decode(payload)
+    .filter(({ kind }) => kind === 'reject')
+    .reduce((sum, { bytes }) => sum + bytes.length, 0);
+}
+
+function startsWith(payload: Uint8Array, bytes: readonly number[]): string | null {
+  if (!bytes.every((byte, at) => payload[at] === byte)) return null;
+  return `it starts with ${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(' ')}`;
+}

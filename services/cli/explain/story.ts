@@ -1,0 +1,130 @@
+// All that is known of one payload, before anybody renders it: how it reads byte by byte, what may
+// be wrong with it, and what the bridge makes of it.
+
+import { leavesOf } from '#shared/frame/explain-parts.ts';
+import type { Explained } from '#shared/frame/explained.ts';
+import type { Outcome } from '#shared/frame/outcome.ts';
+import { type Becomes, createBecome } from './becomes.ts';
+import { type ExplainedCodec, guessCodec } from './codecs.ts';
+import { type Flip, findFlips } from './flipped-bit.ts';
+
+export interface Story {
+  readonly entry: ExplainedCodec;
+  /** Why this codec, where it was guessed; null where it was given. */
+  readonly guessedBecause: string | null;
+  readonly payload: Buffer;
+  readonly vehicleId: string;
+  readonly told: readonly Explained[];
+  readonly outcomes: readonly Outcome<unknown>[];
+  /** Whether the bridge would produce a record of every frame. */
+  readonly isAccepted: boolean;
+  /** What may be wrong, a sentence each, the surest first. */
+  readonly suspicions: readonly string[];
+  /** A single bit that explains all, where it can be named; `at` is in the payload. */
+  readonly flips: readonly Flip[];
+  readonly becomes: Becomes;
+}
+
+export interface StoryOptions {
+  readonly payload: Buffer;
+  /** Null: to be guessed. */
+  readonly entry: ExplainedCodec | null;
+  /** Null: that of the frame. */
+  readonly vehicleId: string | null;
+  readonly receivedAt: number;
+}
+
+export async function storyOf(options: StoryOptions): Promise<Story> {
+  const { payload, receivedAt } = options;
+  const guess = options.entry === null ? guessCodec(payload) : null;
+  const entry = options.entry ?? (guess?.entry as ExplainedCodec);
+  const told = entry.explain(payload);
+  const outcomes = entry.decode(payload);
+  const vehicleId = options.vehicleId ?? identityIn(told, entry);
+  const become = await createBecome();
+  const made = become(payload, { codec: entry.codec, vehicleId, receivedAt });
+  const { sentences, flips } = flipsOf(entry, payload, outcomes);
+  return {
+    entry,
+    guessedBecause: guess?.because ?? null,
+    payload,
+    vehicleId,
+    told,
+    outcomes,
+    isAccepted: made.refusals.length === 0,
+    suspicions: [...sentences, ...(flips.length > 0 ? [] : entry.hints(payload, told))],
+    flips,
+    becomes: made,
+  };
+}
+
+/** A name that no vehicle has, where the payload names none that a topic can hold. */
+const nobody = 'unknown';
+
+/** Who sent it, by the frame itself. */
+export function identityIn(told: readonly Explained[], { identityField }: ExplainedCodec): string {
+  for (const { name, raw } of leavesOf(told)) {
+    if (name === identityField && raw !== null && /^[\w.:-]{1,128}$/.test(raw)) return raw;
+  }
+  return nobody;
+}
+
+/** More than this many cannot be told apart by eye either. */
+const flipsNamedMax = 3;
+
+interface FlipsTold {
+  readonly sentences: readonly string[];
+  readonly flips: readonly Flip[];
+}
+
+/** Of the first refused stretch: the others are its like, or what follows from it. */
+function flipsOf(
+  entry: ExplainedCodec,
+  payload: Buffer,
+  outcomes: readonly Outcome<unknown>[],
+): FlipsTold {
+  const refused = outcomes.find(({ kind, bytes }) => kind === 'reject' && bytes.length > 0);
+  if (refused === undefined) return { sentences: [], flips: [] };
+  const { length, byteOffset } = refused.bytes;
+  // A view of the payload, except where a codec hands on bytes of its own.
+  const at = refused.bytes.buffer === payload.buffer ? byteOffset - payload.byteOffset : 0;
+  return tellFlips(entry, payload.subarray(at, at + length), at);
+}
+
+function tellFlips(entry: ExplainedCodec, stretch: Buffer, from: number): FlipsTold {
+  const found = findFlips(entry, stretch);
+  if (found === null) return { sentences: [], flips: [] };
+  const flips = found.flips.map((flip) => ({ ...flip, at: flip.at + from }));
+  if (flips.length > flipsNamedMax) return { sentences: [manyText(flips)], flips: [] };
+  if (flips.length === 1) {
+    return {
+      sentences: [`One flipped bit would explain it: ${flipText(flips[0] as Flip)}.`],
+      flips,
+    };
+  }
+  const all = flips.map(flipText).join('; or ');
+  return { sentences: [`One flipped bit would explain it, one of: ${all}.`], flips };
+}
+
+/** `bit 4 of byte 31, vehicleStatus 17 was 1 (started)` */
+function flipText({ at, bit, found, sent }: Flip): string {
+  const change = `${sent.name} was sent as ${fieldText(sent)}`;
+  const now = found.name === sent.name ? `, found as ${fieldText(found)}` : '';
+  return `bit ${bit} of byte ${at}, ${change}${now}`;
+}
+
+function fieldText({ raw, value, unit }: Explained): string {
+  if (value === null || value === raw) return raw ?? 'bytes';
+  return `${raw} (${value}${unit === '' ? '' : ` ${unit}`})`;
+}
+
+function manyText(flips: readonly Flip[]): string {
+  const bits = new Set(flips.map(({ bit }) => bit));
+  const first = flips[0] as Flip;
+  const last = flips.at(-1) as Flip;
+  const which = bits.size === 1 ? `bit ${first.bit}` : 'a bit';
+  return (
+    `One flipped bit would explain it: ${which} of any of ${flips.length} bytes from ${first.at} ` +
+    `to ${last.at}. No field stands out, so its value is a likely one either way.`
+  );
+}

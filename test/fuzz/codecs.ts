@@ -1,0 +1,8 @@
+// The codecs that are fuzzed: all of them.
+
+import { gb32960Fuzz } from './codecs/gb32960.ts';
+import { jsonFuzz } from './codecs/json.ts';
+import { jt808Fuzz } from './codecs/jt808.ts';
+import type { FuzzCodec } from './fuzz-codec.ts';
+
+export const fuzzCodecs: readonly FuzzCodec[] = [gb32960Fuzz, jt808Fuzz, jsonFuzz];
