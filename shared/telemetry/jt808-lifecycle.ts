@@ -1,5 +1,5 @@
 // JT/T 808: every message but a location becomes a Lifecycle. What the schema has a record for goes
-// there, everything else into `fields`, by the layout table. Pure; keeps views of the frame's bytes.
+// there, everything else into `fields`, by the layout table. Pure; keeps views of the bytes.
 
 import type { Lifecycle } from '../avro/types.generated.ts';
 import { pack } from '../frame/jt808/bcd.ts';

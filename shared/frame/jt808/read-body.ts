@@ -51,10 +51,13 @@ export function readBody(messageId: number, edition: Edition, bytes: Uint8Array)
   return { kind: 'read', body: fields as unknown as Body };
 }
 
-/** 2011 and 2013 have the same header; only a body too short for 2013 is surely one of 2011. */
 function formOf(edition: Edition, size: number): '2011' | '2013' | '2019' {
-  if (edition === '2019') return '2019';
-  return size >= register2011SizeMin && size < register2013SizeMin ? '2011' : '2013';
+  return isBody2011(edition, size) ? '2011' : edition;
+}
+
+/** 2011 and 2013 have the same header; only a body too short for 2013 is surely one of 2011. */
+export function isBody2011(edition: Edition, size: number): boolean {
+  return edition === '2013' && size >= register2011SizeMin && size < register2013SizeMin;
 }
 
 /** Where the reader stands; the first fault ends the walk. */

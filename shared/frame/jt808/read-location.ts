@@ -8,8 +8,8 @@ import { basicSize } from './layout-location.ts';
 
 /**
  * From `at` up to, not including, `end`; the caller has checked that 28 bytes are there. Extra
- * items are tolerant: one that declares more than is left, or a single stray byte, ends their walk,
- * and all before it stands (frames of some makers end with a block of another form).
+ * items are tolerant: one that declares more than is left, or a single stray byte, ends their
+ * walk, and all before it stands (frames of some makers end with a block of another form).
  */
 export function readLocation(bytes: Uint8Array, at: number, end: number): Location {
   const extras: Extra[] = [];
