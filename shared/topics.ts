@@ -3,20 +3,36 @@
 /** MQTT 5 shared-subscription group of all bridges: letters and digits only. */
 export const shareName = 'fleetwire';
 
-export type Codec = 'gb32960';
+/**
+ * What a topic holds: the wire formats of vehicles, the JSON that an EMQX gateway makes of two of
+ * them, and what the broker says of its clients.
+ */
+export type Codec = 'gb32960' | 'jt808' | 'json' | 'gb32960-gateway' | 'jt808-gateway' | 'presence';
 
 /** Which topics the bridge reads, which level (from 0) is the vehicle's id, and how to decode. */
 export interface Route {
   readonly filter: string;
   readonly idLevel: number;
   readonly codec: Codec;
+  /**
+   * A frame with another identity than its topic's: `strict` refuses it, `record` keeps it and
+   * notes the identity. Strict where it is left out.
+   */
+  readonly identity?: 'strict' | 'record';
 }
 
-export const codecs: readonly Codec[] = ['gb32960'];
-
-export const defaultRoutes: readonly Route[] = [
-  { filter: 'v1/up/+/gb32960', idLevel: 2, codec: 'gb32960' },
+export const codecs: readonly Codec[] = [
+  'gb32960',
+  'jt808',
+  'json',
+  'gb32960-gateway',
+  'jt808-gateway',
+  'presence',
 ];
+
+export const defaultRoutes: readonly Route[] = codecs.map((codec) => {
+  return { filter: `v1/up/+/${codec}`, idLevel: 2, codec };
+});
 
 /** Where a vehicle listens for its answers. */
 export function downTopic(vehicleId: string, codec: Codec): string {
@@ -28,6 +44,7 @@ export const kafkaTopics = {
   backfill: 'vehicle.backfill.v1',
   lifecycle: 'vehicle.lifecycle.v1',
   heartbeat: 'vehicle.heartbeat.v1',
+  part: 'vehicle.part.v1',
   quarantine: 'vehicle.quarantine.v1',
   state: 'vehicle.state.v1',
 } as const;
@@ -73,6 +90,12 @@ export const topicSpecs: readonly TopicSpec[] = [
   },
   {
     topic: kafkaTopics.heartbeat,
+    schema: 'lifecycle.v1',
+    retention: { deleteAfterMs: dayMs },
+    writers: ['bridge'],
+  },
+  {
+    topic: kafkaTopics.part,
     schema: 'lifecycle.v1',
     retention: { deleteAfterMs: dayMs },
     writers: ['bridge'],

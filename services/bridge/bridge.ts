@@ -3,13 +3,13 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Encoders } from '#shared/avro/encoder.ts';
-import { createIngest } from '#shared/ingest/ingest.ts';
 import { partitionOf } from '#shared/kafka/partitioner.ts';
 import type { KafkaProducer } from '#shared/kafka/session-producer.ts';
 import { linkSettingsOf } from '#shared/mqtt/settings.ts';
 import type { Logger } from '#shared/runtime/log.ts';
 import type { MetricsRegistry } from '#shared/runtime/metrics.ts';
 import { kafkaTopics } from '#shared/topics.ts';
+import { createBridgeIngest } from './bridge-ingest.ts';
 import type { BridgeConfig } from './config.ts';
 import { Headroom } from './headroom.ts';
 import { watchHeadroom } from './headroom-watch.ts';
@@ -46,9 +46,9 @@ export interface Bridge {
 
 export async function createBridge(options: BridgeOptions): Promise<Bridge> {
   const { config, log, registry, readiness, encoders, producer } = options;
+  const { ingest, look: lookAtParts } = await createBridgeIngest(options);
   const name = config.bridgeName ?? hostname();
-  const ledger = new Ledger();
-  const heldBytes = new HeldBytes(config.heldBytesMax);
+  const [ledger, heldBytes] = [new Ledger(), new HeldBytes(config.heldBytesMax)];
   const counters = createCounters(registry);
   const { brokerQueueFrames, refusalHoldMs } = config;
   const headroom = new Headroom({ inflows: () => source.inflows, brokerQueueFrames });
@@ -68,7 +68,7 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
   const path = new MessagePath({
     // A name of its own for each life: origins of two lives must never look like one tenure.
     bridge: `${name}-${randomBytes(4).toString('hex')}`,
-    ingest: await createIngest({ ...config, encoders }),
+    ingest,
     refuse: await createRefuse({ routes: config.routes, encoders }),
     lanes,
     heldBytes,
@@ -96,6 +96,7 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
   const onLook = () => {
     tellKafka();
     membership.look();
+    lookAtParts();
   };
   const stopWatching = watchHeadroom({ headroom, log, onLook });
   return { source, lanes, ledger, laneHealth, stopWatching };

@@ -16,12 +16,14 @@ import { flag, integer, json, matching } from '#shared/runtime/config-schemas.ts
 import { logSettings } from '#shared/runtime/log.ts';
 import { opsSettings } from '#shared/runtime/ops-server.ts';
 import { codecs, defaultRoutes, type Route } from '#shared/topics.ts';
+import { partSettings, signatureSettings } from './codec-settings.ts';
 import { routeFaults } from './route-faults.ts';
 
 const routeSchema: z.ZodType<Route> = z.strictObject({
   filter: z.string().min(1).max(256),
   idLevel: z.number().int().min(0).max(15),
-  codec: z.enum(codecs as [Route['codec']]),
+  codec: z.enum(codecs as [Route['codec'], ...Route['codec'][]]),
+  identity: z.enum(['strict', 'record']).exactOptional(),
 });
 
 export const bridgeSettings = {
@@ -37,7 +39,9 @@ export const bridgeSettings = {
     schema: json(z.array(routeSchema).min(1).max(32), 'a JSON list of routes'),
     default: JSON.stringify(defaultRoutes),
     example: '[{"filter":"cars/+/gb","idLevel":1,"codec":"gb32960"}]',
-    doc: 'What to subscribe: filter, which level (from 0) is the vehicle’s id, codec.',
+    doc:
+      'What to subscribe: filter, which level (from 0) is the vehicle’s id, codec; `identity`' +
+      ' `record` keeps a frame with another identity than its topic’s, which `strict` refuses.',
   }),
   connections: setting({
     name: 'BRIDGE_CONNECTIONS',
@@ -141,6 +145,8 @@ export const bridgeConfigTable = {
   ...kafkaSettings,
   ...registrySettings,
   ...bridgeSettings,
+  ...partSettings,
+  ...signatureSettings,
   ...opsSettings,
   ...logSettings,
 };
@@ -174,6 +180,7 @@ function faultsOf(check: () => unknown): readonly ConfigFault[] {
 function boundFaults(config: BridgeConfig): ConfigFault[] {
   const faults: ConfigFault[] = [];
   const { lanes, batchBytes, heldBytesMax, kafkaInFlightBytesMax } = config;
+  const { partBytesMax, partVehicleBytesMax } = config;
   const leastBytes = lanes * batchBytes;
   if (heldBytesMax < leastBytes) {
     const text =
@@ -186,6 +193,19 @@ function boundFaults(config: BridgeConfig): ConfigFault[] {
       `BRIDGE_BATCH_BYTES="${batchBytes}": want at most ` +
       `KAFKA_IN_FLIGHT_BYTES_MAX = ${kafkaInFlightBytesMax}, else no full batch ever leaves`;
     faults.push({ name: 'BRIDGE_BATCH_BYTES', text });
+  }
+  if (partBytesMax < partVehicleBytesMax) {
+    const text =
+      `BRIDGE_PART_BYTES_MAX="${partBytesMax}": want at least ` +
+      `BRIDGE_PART_VEHICLE_BYTES_MAX = ${partVehicleBytesMax}`;
+    faults.push({ name: 'BRIDGE_PART_BYTES_MAX', text });
+  }
+  const { signatures, signatureKeysFolder } = config;
+  if (signatureKeysFolder === undefined && Object.values(signatures).includes('require')) {
+    const text =
+      'BRIDGE_SIGNATURE_KEYS_FOLDER is missing: BRIDGE_SIGNATURES asks for signatures, ' +
+      'want the keys to check them with, such as /etc/fleetwire/signature-keys';
+    faults.push({ name: 'BRIDGE_SIGNATURE_KEYS_FOLDER', text });
   }
   return faults;
 }

@@ -3,6 +3,7 @@
 import { jsonReasons } from './json-reasons.ts';
 import type { RejectCode } from './outcome.ts';
 import type { ReasonEntry } from './reasons.ts';
+import { signatureReasons } from './signature-reasons.ts';
 
 /** Codes of refused frames, in the order of the checks. */
 export const refusedReasons: Readonly<Record<RejectCode, ReasonEntry>> = {
@@ -116,6 +117,7 @@ export const refusedReasons: Readonly<Record<RejectCode, ReasonEntry>> = {
       'many vehicles do this at once, look for a gateway that publishes on one topic for ' +
       'all.',
   },
+  ...signatureReasons,
   record_refused: {
     meaning:
       'The frame could be read, but no record can be made of it: more than 4,096 of its ' +

@@ -21,8 +21,12 @@ export function encodeRecord(encoders: Encoders, frame: Producible): FrameRecord
     const kafkaTopic = frame.value.isReissued ? kafkaTopics.backfill : kafkaTopics.telemetry;
     return { kafkaTopic, value: encoders.encodeTelemetry(kafkaTopic, frame.value) };
   }
-  // Heartbeats are many and soon worthless.
-  const isHeartbeat = frame.value.event === 'heartbeat';
-  const kafkaTopic = isHeartbeat ? kafkaTopics.heartbeat : kafkaTopics.lifecycle;
+  const kafkaTopic = lifecycleTopicOf(frame.value.event);
   return { kafkaTopic, value: encoders.encodeLifecycle(kafkaTopic, frame.value) };
+}
+
+/** Heartbeats and parts are many and soon worthless. */
+function lifecycleTopicOf(event: string): KafkaTopic {
+  if (event === 'heartbeat') return kafkaTopics.heartbeat;
+  return event === 'part' ? kafkaTopics.part : kafkaTopics.lifecycle;
 }

@@ -1,27 +1,21 @@
 // The life of a payload: from bytes on a topic to records for Kafka and answers for the vehicle.
-// Pure and total. The bridge, the redrive and the command line all pass through here.
+// Total: any bytes end as records. The bridge, the redrive and the command line all pass through
+// here.
 
 import type { Encoders } from '../avro/encoder.ts';
-import { answerTo, answerToRefused } from '../frame/gb32960/answer-to.ts';
-import { decodeMessage } from '../frame/gb32960/decode-message.ts';
-import type { Gb32960Frame } from '../frame/gb32960/frame.ts';
 import type { Outcome, Reason } from '../frame/outcome.ts';
 import { asBuffer } from '../telemetry/bytes.ts';
-import { interpret } from '../telemetry/gb32960.ts';
 import { type Codec, kafkaTopics, type Route } from '../topics.ts';
-import type {
-  Answer,
-  Ingest,
-  Ingested,
-  IngestedRecord,
-  IngestMessage,
-  Origin,
-} from './contract.ts';
+import { type AnyCodecEntry, codecEntries } from './codecs.ts';
+import type { Ingest, Ingested, IngestedRecord } from './contract.ts';
+import { type Draft, openDraft, originOf } from './draft.ts';
 import { OpenFrameContext } from './frame-context.ts';
 import { createHash64, frameHashOf, type HashFrame } from './frame-id.ts';
-import { encodeRecord, recordBytesMax } from './frame-record.ts';
+import type { PartAssembly } from './part-assembly.ts';
+import { appendRecords } from './produce.ts';
 import { toQuarantined } from './quarantine.ts';
-import { type Address, type Addressed, createAddressBook } from './route.ts';
+import { type Addressed, createAddressBook } from './route.ts';
+import { type SignatureOptions, signatureFault, signatureStateOf } from './signatures.ts';
 import { StraightReports } from './straight-report.ts';
 
 export interface IngestOptions {
@@ -29,15 +23,20 @@ export interface IngestOptions {
   readonly encoders: Encoders;
   /** Longer payloads are refused unread. */
   readonly payloadBytesMax: number;
-  /** The standard asks for no answer to a report. */
+  /** No standard asks for an answer to a report. */
   readonly answerReports: boolean;
   /** A refusal makes vehicles send the same again. */
   readonly answerRefusals: boolean;
+  /** Nothing is checked or asked for where it is left out. */
+  readonly signatures?: SignatureOptions;
+  /** Joins the parts of split messages; where it is left out, parts are stored and no more. */
+  readonly assembly?: PartAssembly;
 }
 
 /**
- * The one way from payload to records. Each frame is one record, and a refused frame leaves its
- * neighbours be. The result holds no view of the payload.
+ * The one way from payload to records. A frame is one record or several, and a refused frame leaves
+ * its neighbours be. The result holds no view of the payload. Keeps nothing from one message to the
+ * next but what `assembly` holds.
  */
 export async function createIngest(options: IngestOptions): Promise<Ingest> {
   const hash64 = await createHash64();
@@ -45,25 +44,25 @@ export async function createIngest(options: IngestOptions): Promise<Ingest> {
   const tools: Tools = { ...options, hashFrame, context: new OpenFrameContext(hashFrame) };
   const addressOf = createAddressBook(options.routes);
   const reports = new StraightReports(options.encoders, hash64);
+  // The straight way answers nothing and knows no signatures.
+  const isStraight =
+    !options.answerReports && options.signatures?.policies['gb32960-2016'] !== 'require';
   return (message) => {
     const address = addressOf(message.mqttTopic);
     // The parts of a Buffer are Buffers, as records want them; so each is made only once.
     const payload = asBuffer(message.payload);
-    if (address.kind === 'addressed' && !options.answerReports) {
-      const record =
-        payload.length > options.payloadBytesMax
-          ? null
-          : reports.recordOf(payload, address, message);
+    if (isStraight && address.kind === 'addressed' && payload.length <= options.payloadBytesMax) {
+      const record = reports.recordOf(payload, address, message);
       if (record !== null) return storedAs(record, address.codec);
     }
     const draft = openDraft(message, address);
     if (address.kind === 'unaddressed') {
       const { code, detail } = address;
-      quarantine(tools, draft, { code, offset: 0, detail }, payload);
+      refuse(tools, draft, { code, offset: 0, detail }, payload);
     } else if (payload.length > options.payloadBytesMax) {
-      quarantine(tools, draft, oversize(payload, options.payloadBytesMax), payload);
+      refuse(tools, draft, oversize(payload, options.payloadBytesMax), payload);
     } else {
-      for (const outcome of decodeMessage(payload)) take(tools, draft, outcome, address);
+      takeAll(tools, draft, address, payload);
     }
     return draft.ingested;
   };
@@ -88,74 +87,133 @@ interface Tools extends IngestOptions {
   readonly context: OpenFrameContext;
 }
 
-/** What a message has become so far. */
-interface Draft {
-  readonly message: IngestMessage;
-  readonly address: Address;
-  readonly ingested: OpenIngested;
-}
-
-interface OpenIngested extends Ingested {
-  frameCount: number;
-  quarantinedCount: number;
-  readonly quarantineReasons: string[];
-  readonly records: IngestedRecord[];
-  readonly answers: Answer[];
-}
-
-type DecodedFrame = Outcome<Gb32960Frame>;
+type DecodedFrame = Outcome<unknown>;
 type ReadFrame = Exclude<DecodedFrame, { readonly kind: 'reject' }>;
 
-function openDraft(message: IngestMessage, address: Address): Draft {
-  const ingested = {
-    codec: address.kind === 'addressed' ? address.codec : ('unknown' as const),
-    frameCount: 0,
-    quarantinedCount: 0,
-    quarantineReasons: [],
-    records: [],
-    answers: [],
-  };
-  return { message, address, ingested };
-}
-
-function take(tools: Tools, draft: Draft, outcome: DecodedFrame, address: Addressed): void {
-  const refusal =
-    outcome.kind === 'reject' ? outcome.reason : produce(tools, draft, outcome, address);
-  if (refusal !== null) quarantine(tools, draft, refusal, asBuffer(outcome.bytes));
-  const answer =
-    refusal === null && outcome.kind !== 'reject'
-      ? answerToGood(tools, draft, outcome.frame)
-      : answerToBad(tools, draft, outcome.bytes);
-  if (answer !== null) {
-    draft.ingested.answers.push({ mqttTopic: address.downTopic, payload: answer });
+function takeAll(tools: Tools, draft: Draft, address: Addressed, payload: Buffer): void {
+  const entry = codecEntries[address.codec];
+  if (entry === null) {
+    const detail = `no decoder for ${address.codec} yet`;
+    refuse(tools, draft, { code: 'codec_unknown', offset: 0, detail }, payload);
+    return;
+  }
+  const { context } = tools;
+  context.vehicleId = address.vehicleId;
+  context.identity = address.identity;
+  context.hashPrefix = address.hashPrefix;
+  context.receivedAt = draft.message.receivedAt;
+  for (const outcome of entry.decode(payload)) {
+    const answer = take(tools, draft, entry, outcome);
+    draft.ingested.frameCount += 1;
+    if (answer === null) continue;
+    draft.ingested.answers.push({ mqttTopic: address.downTopic, payload: asBuffer(answer) });
   }
 }
 
-/** Adds the record of a frame that could be read, or says why there can be none. */
+/** One frame, of which one part or all may be refused; what its sender is to be told. */
+function take(
+  tools: Tools,
+  draft: Draft,
+  entry: AnyCodecEntry,
+  outcome: DecodedFrame,
+): Uint8Array | null {
+  if (outcome.kind === 'reject') {
+    return takeRefused(tools, draft, entry, outcome.reason, asBuffer(outcome.bytes));
+  }
+  const refusal = produce(tools, draft, entry, outcome);
+  if (refusal !== null) {
+    return takeRefused(tools, draft, entry, refusal, asBuffer(outcome.bytes));
+  }
+  const whole = wholeOf(tools, draft, entry, outcome);
+  if (whole === null) return answerTo(tools, draft, entry, outcome.frame);
+  // The whole goes with the part that completes it: one frame, one answer.
+  const reason =
+    whole.outcome.kind === 'reject'
+      ? whole.outcome.reason
+      : produce(tools, draft, entry, whole.outcome);
+  if (reason !== null) return takeRefused(tools, draft, entry, reason, whole.bytes);
+  return answerTo(tools, draft, entry, whole.outcome.frame);
+}
+
+function takeRefused(
+  tools: Tools,
+  draft: Draft,
+  entry: AnyCodecEntry,
+  reason: Reason,
+  bytes: Buffer,
+): Uint8Array | null {
+  quarantine(tools, draft, reason, bytes);
+  if (!tools.answerRefusals) return null;
+  return entry.answerRefused(bytes, reason, answerContextOf(tools, draft));
+}
+
+function answerTo(
+  tools: Tools,
+  draft: Draft,
+  entry: AnyCodecEntry,
+  frame: unknown,
+): Uint8Array | null {
+  if (!tools.answerReports && entry.isReport(frame)) return null;
+  return entry.answer(frame, answerContextOf(tools, draft));
+}
+
+function answerContextOf({ context }: Tools, { message }: Draft) {
+  return { nowAt: message.receivedAt, vehicleId: context.vehicleId };
+}
+
+/** Adds the records of a frame that could be read, or says why there can be none. */
 function produce(
   tools: Tools,
   draft: Draft,
-  outcome: ReadFrame,
-  address: Addressed,
+  entry: AnyCodecEntry,
+  { frame, reason }: ReadFrame,
 ): Reason | null {
-  const { frame, reason } = outcome;
-  const { context } = tools;
-  context.vehicleId = address.vehicleId;
-  context.hashPrefix = address.hashPrefix;
-  context.receivedAt = draft.message.receivedAt;
-  context.origin = originOf(draft);
+  const { context, signatures } = tools;
+  const recordCount = draft.ingested.records.length;
   try {
-    const interpreted = interpret(frame, reason, context);
-    if (interpreted.kind === 'rejection') return interpreted.reason;
-    const { kafkaTopic, value } = encodeRecord(tools.encoders, interpreted);
-    if (value.length > recordBytesMax) return recordOversize(value);
-    draft.ingested.records.push({ kafkaTopic, key: address.key, value });
-    draft.ingested.frameCount += 1;
-    return null;
+    context.origin = originOf(draft);
+    context.signatureState = 'absent';
+    if (entry.signed !== null && signatures !== undefined) {
+      const state = signatureStateOf(entry.signed, frame, context.vehicleId, signatures);
+      const fault = signatureFault(entry.signed, frame, state, signatures);
+      if (fault !== null) return fault;
+      context.signatureState = state;
+    }
+    const refusal = appendRecords(tools.encoders, draft, entry.interpret(frame, reason, context));
+    if (refusal !== null) draft.ingested.records.length = recordCount;
+    return refusal;
   } catch (error) {
     // Our own mistake, yet the vehicle's bytes: they must not be lost with it.
+    draft.ingested.records.length = recordCount;
     return { code: 'record_refused', offset: 0, detail: messageOf(error) };
   }
+}
+
+interface Whole {
+  readonly outcome: DecodedFrame;
+  /** All its parts as they were received, in their order: what quarantine keeps. */
+  readonly bytes: Buffer;
+}
+
+/** Of a split message, when this frame was the last part that was missing; null otherwise. */
+function wholeOf(
+  { assembly, context }: Tools,
+  draft: Draft,
+  { split }: AnyCodecEntry,
+  { frame, bytes }: ReadFrame,
+): Whole | null {
+  if (split === null || assembly === undefined) return null;
+  const place = split.placeOf(frame);
+  if (place === null) return null;
+  const { vehicleId } = context;
+  const parts = assembly.add({ vehicleId, place, bytes }, draft.message.receivedAt);
+  return parts === null ? null : { outcome: split.join(parts), bytes: Buffer.concat(parts) };
+}
+
+/** Of a message that is no frame of any codec. */
+function refuse(tools: Tools, draft: Draft, reason: Reason, payload: Buffer): void {
+  quarantine(tools, draft, reason, payload);
+  draft.ingested.frameCount += 1;
 }
 
 function quarantine(tools: Tools, draft: Draft, reason: Reason, bytes: Buffer): void {
@@ -168,36 +226,11 @@ function quarantine(tools: Tools, draft: Draft, reason: Reason, bytes: Buffer): 
   ingested.records.push({ kafkaTopic, key: address.key, value });
   ingested.quarantineReasons.push(reason.code);
   ingested.quarantinedCount += 1;
-  ingested.frameCount += 1;
 }
-
-/** Of the frame at hand: the message's own, counted on. */
-function originOf({ message, ingested }: Draft): Origin {
-  const { bridge, epoch, sequence } = message.origin;
-  return { bridge, epoch, sequence: sequence + ingested.frameCount };
-}
-
-function answerToGood(tools: Tools, draft: Draft, frame: Gb32960Frame): Buffer | null {
-  if (frame.body.kind === 'report' && !tools.answerReports) return null;
-  return answerTo(frame, { nowAt: draft.message.receivedAt });
-}
-
-function answerToBad(tools: Tools, draft: Draft, bytes: Uint8Array): Buffer | null {
-  if (!tools.answerRefusals) return null;
-  return answerToRefused(bytes, { flag: errorFlag, nowAt: draft.message.receivedAt });
-}
-
-// GB/T 32960.3-2016 table 4.
-const errorFlag = 0x02;
 
 function oversize(payload: Buffer, payloadBytesMax: number): Reason {
   const detail = `payload of at most ${payloadBytesMax} bytes wanted, found ${payload.length}`;
   return { code: 'payload_oversize', offset: payloadBytesMax, detail };
-}
-
-function recordOversize(value: Buffer): Reason {
-  const detail = `record of at most ${recordBytesMax} bytes wanted, found ${value.length}`;
-  return { code: 'record_refused', offset: 0, detail };
 }
 
 function messageOf(error: unknown): string {

@@ -3,11 +3,9 @@
 import { createHash } from 'node:crypto';
 import type { Quarantined } from '../avro/types.generated.ts';
 import type { Reason } from '../frame/outcome.ts';
+import { codecEntries } from './codecs.ts';
 import type { IngestMessage, Origin } from './contract.ts';
 import type { Address } from './route.ts';
-
-/** Version of the decoder: raised when the same bytes may come to another outcome. */
-export const codecVersion = 'gb32960-2016/2';
 
 /** Kept whole up to here: half of what a topic allows for a record (2 MiB). */
 export const payloadKeptBytesMax = 1024 * 1024;
@@ -27,14 +25,15 @@ export interface RefusedFrame {
 
 export function toQuarantined(refused: RefusedFrame): Quarantined {
   const { message, address, origin, reason, bytes } = refused;
+  const codec = address.kind === 'addressed' ? address.codec : '';
   const isWhole = bytes.length <= payloadKeptBytesMax;
   return {
     quarantineId: `${origin.bridge}/${origin.epoch}/${origin.sequence}`,
     frameId: refused.frameId,
     origin,
     vehicleId: address.vehicleId,
-    codec: address.kind === 'addressed' ? address.codec : '',
-    codecVersion,
+    codec,
+    codecVersion: codec === '' ? '' : (codecEntries[codec]?.version ?? ''),
     reason: reason.code,
     detail: reason.detail,
     offset: reason.offset,

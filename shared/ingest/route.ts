@@ -1,6 +1,7 @@
 // From an MQTT topic to the vehicle and the codec, by the routes table. Knows no broker.
 
 import type { RejectCode } from '../frame/outcome.ts';
+import type { IdentityPolicy } from '../telemetry/interpretation.ts';
 import { type Codec, downTopic, type Route } from '../topics.ts';
 import { framePrefix } from './frame-id.ts';
 
@@ -15,6 +16,7 @@ export interface Addressed {
   readonly key: Buffer;
   readonly hashPrefix: Buffer;
   readonly downTopic: string;
+  readonly identity: IdentityPolicy;
 }
 
 /** A topic that no route serves: its payload goes to quarantine. */
@@ -83,6 +85,7 @@ function addressOn(route: Route, levels: readonly string[]): Address {
     key: Buffer.from(vehicleId, 'utf8'),
     hashPrefix: framePrefix(vehicleId, route.codec),
     downTopic: downTopic(vehicleId, route.codec),
+    identity: route.identity ?? 'strict',
   };
 }
 

@@ -87,6 +87,20 @@ export function filePath(): SettingSchema<string> {
   return z.string().refine(isReadableFile).describe('the path of a readable file');
 }
 
+/** The path of a folder that can be read now. */
+export function folderPath(): SettingSchema<string> {
+  return z.string().refine(isReadableFolder).describe('the path of a readable folder');
+}
+
+function isReadableFolder(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 function isReadableFile(path: string): boolean {
   try {
     accessSync(path, constants.R_OK);

@@ -140,7 +140,7 @@ test('any bytes on any topic of a route end as records that hold all of them', a
 
   const all = shots();
   // Nobody subscribes to another codec's level: no record may come of it.
-  await publisher.publish(`v1/up/${vinAt(2000)}/jt808`, Buffer.of(0x7e, 0x7e));
+  await publisher.publish(`v1/up/${vinAt(2000)}/gb99999`, Buffer.of(0x7e, 0x7e));
   for (const { topic, payload } of all)
     assert.equal(await publisher.publish(topic, payload), 0, topic);
   const accounts = await eventually('every payload is accounted for', async () => {

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { loadBridgeConfig } from '#services/bridge/config.ts';
 import { linkSettingsOf } from '#shared/mqtt/settings.ts';
 import { ConfigError } from '#shared/runtime/config.ts';
+import { defaultRoutes } from '#shared/topics.ts';
 
 const least = {
   MQTT_URL: 'mqtt://127.0.0.1',
@@ -26,7 +27,7 @@ test('starts with a broker, Kafka and a registry as the only settings', () => {
   const config = loadBridgeConfig(least);
   assert.equal(config.windowFrames, 4000);
   assert.equal(config.connections, 2);
-  assert.deepEqual(config.routes, [{ filter: 'v1/up/+/gb32960', idLevel: 2, codec: 'gb32960' }]);
+  assert.deepEqual(config.routes, defaultRoutes);
   const { host, port, tls } = linkSettingsOf(config);
   assert.deepEqual({ host, port, tls }, { host: '127.0.0.1', port: 1883, tls: null });
 });

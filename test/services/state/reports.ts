@@ -21,6 +21,7 @@ const ids: SchemaIds = {
   'vehicle.backfill.v1': 1,
   'vehicle.lifecycle.v1': 2,
   'vehicle.heartbeat.v1': 2,
+  'vehicle.part.v1': 2,
   'vehicle.quarantine.v1': 3,
   'vehicle.state.v1': 4,
 };

@@ -16,6 +16,7 @@ const ids: SchemaIds = {
   'vehicle.backfill.v1': 11,
   'vehicle.lifecycle.v1': 12,
   'vehicle.heartbeat.v1': 12,
+  'vehicle.part.v1': 12,
   'vehicle.quarantine.v1': 13,
   'vehicle.state.v1': 14,
 };

@@ -15,6 +15,7 @@ const ids: SchemaIds = {
   'vehicle.backfill.v1': 0x01020304,
   'vehicle.lifecycle.v1': 3,
   'vehicle.heartbeat.v1': 4,
+  'vehicle.part.v1': 7,
   'vehicle.quarantine.v1': 0x7fffffff,
   'vehicle.state.v1': 6,
 };

@@ -189,7 +189,7 @@ test('keeps what comes on a strange topic or in a strange codec', () => {
     ['topic_unknown', '', '', 'elsewhere'],
   );
   assert.equal(strange.records[0]?.key.length, 0);
-  const other = ingest(messageOf(report, `v1/up/${vehicleId}/jt808`));
+  const other = ingest(messageOf(report, `v1/up/${vehicleId}/gb99999`));
   const [kept] = quarantinedIn(other.records);
   assert.deepEqual(
     [other.codec, kept?.reason, kept?.vehicleId],

@@ -37,7 +37,7 @@ test('calls a topic unknown that no filter fits', () => {
 });
 
 test('tells a strange codec from a strange topic, and knows the vehicle', () => {
-  const address = addressOf('v1/up/LTESTVN0000000001/jt808');
+  const address = addressOf('v1/up/LTESTVN0000000001/gb99999');
   assert.ok(address.kind === 'unaddressed');
   assert.equal(address.code, 'codec_unknown');
   assert.equal(address.vehicleId, 'LTESTVN0000000001');
