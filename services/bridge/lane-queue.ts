@@ -54,10 +54,9 @@ export class LaneQueue {
 
   take(limits: BatchLimits): Batch {
     const isSearching = this.#groupLimits.size > 0;
+    const before = this.#bytes;
     const records = isSearching ? this.#takeWithin(limits) : this.#takeFirst(limits);
-    const bytes = records.reduce((sum, record) => sum + sizeOf(record), 0);
-    this.#bytes -= bytes;
-    return { records, bytes, groups: groupsOf(records) };
+    return { records, bytes: before - this.#bytes, groups: groupsOf(records) };
   }
 
   /** Before everything that waits, each group in its order. */
@@ -82,15 +81,17 @@ export class LaneQueue {
   }
 
   #takeFirst({ batchRecords, batchBytes }: BatchLimits): LaneRecord[] {
+    const records = this.#records;
+    const most = Math.min(batchRecords, records.length);
     let count = 0;
     let bytes = 0;
-    for (const record of this.#records) {
-      if (count === batchRecords) break;
-      bytes += sizeOf(record);
-      if (count > 0 && bytes > batchBytes) break;
-      count += 1;
+    for (; count < most; count += 1) {
+      const more = sizeOf(records[count]!);
+      if (count > 0 && bytes + more > batchBytes) break;
+      bytes += more;
     }
-    return this.#records.splice(0, count);
+    this.#bytes -= bytes;
+    return records.splice(0, count);
   }
 
   /** What a group limit keeps back keeps back all that is newer of its partition. */
@@ -114,6 +115,7 @@ export class LaneQueue {
       bytes += sizeOf(record);
     }
     this.#records = kept;
+    this.#bytes -= bytes;
     return taken;
   }
 }

@@ -52,10 +52,15 @@ function partsOf(records: readonly ProduceRecord[]): readonly Part[] {
   // Per topic a list indexed by partition: no key to build for every record.
   const topics = new Map<string, Part[]>();
   const parts: Part[] = [];
+  let topic = '';
+  let known: Part[] = [];
   for (const record of records) {
-    const { topic, partition } = record;
-    const known = topics.get(topic) ?? [];
-    if (known.length === 0) topics.set(topic, known);
+    if (record.topic !== topic) {
+      topic = record.topic;
+      known = topics.get(topic) ?? [];
+      topics.set(topic, known);
+    }
+    const { partition } = record;
     const part = known[partition];
     if (part !== undefined) {
       part.records.push(record);

@@ -7,6 +7,7 @@ import { type BrokerPool, mendBrokerPool } from './kafkajs-broker-pool.ts';
 import { encodeProduceBody } from './produce-body.ts';
 import type { AnsweredPartition } from './producer-session.ts';
 import { type BatchRecord, encodeRecordBatch } from './record-batch.ts';
+import { compressZstdInPlace, zstdAttributes } from './zstd.ts';
 
 type Kafkajs = typeof import('kafkajs');
 
@@ -91,21 +92,15 @@ interface Encoder {
   writeString(value: string | null): Encoder;
 }
 
-interface Compression {
-  lookupCodec(type: number): { compress(encoder: { readonly buffer: Buffer }): Buffer };
-}
-
 /**
  * The original makes an object with a buffer of its own for every record, and copies them all some
  * six times on their way into the request: the larger part of what producing costs. What ours does
  * not know goes the old way.
  */
 function mendProduceRequest(): void {
-  const compression = require('kafkajs/src/protocol/message/compression/index.js') as Compression;
   const bodyOf = (options: ProduceOptions): Buffer => {
     const { acks, timeout: timeoutMs, compression: type = 0, topicData } = options;
-    const codec = type === 0 ? undefined : compression.lookupCodec(type);
-    const compress = codec && ((buffer: Buffer) => codec.compress({ buffer }));
+    const compress = type === zstdAttributes ? compressZstdInPlace : undefined;
     const facts = { timestamp: Date.now(), attributes: type, compress };
     const topics = topicData.map(({ topic, partitions }) => ({
       topic,
@@ -127,7 +122,7 @@ function mendProduceRequest(): void {
 function isOurs(options: ProduceOptions): boolean {
   const { transactionalId = null, producerId = -1, compression = 0, topicData } = options;
   const isOfNobody = transactionalId === null && producerId.toString() === '-1';
-  if (!isOfNobody || (compression !== 0 && compression !== zstd)) return false;
+  if (!isOfNobody || (compression !== 0 && compression !== zstdAttributes)) return false;
   return topicData.every(({ partitions }) => {
     return partitions.every(({ messages }) => messages.every(isPlain));
   });
@@ -138,9 +133,6 @@ function isPlain({ key, value, headers, timestamp }: KafkajsMessage): boolean {
   if (headers !== undefined || (timestamp !== undefined && timestamp !== null)) return false;
   return Buffer.isBuffer(key) && Buffer.isBuffer(value);
 }
-
-/** Registered by us, and the only codec that compresses in place. */
-const zstd = 4;
 
 /** Bytes that stand where kafkajs looks for an encoder with them. */
 function encoded(bytes: Buffer): Encoder {

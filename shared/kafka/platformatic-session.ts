@@ -16,7 +16,7 @@ import type {
 import { encodeRecordBatch, type ProducerFacts } from './record-batch.ts';
 import { type Company, Sequences } from './sequences.ts';
 import type { KafkaConfig } from './settings.ts';
-import { compressZstd, zstdAttributes } from './zstd.ts';
+import { compressZstdInPlace, zstdAttributes } from './zstd.ts';
 
 /** By its number; the names differ between clients. */
 const ofNumbers: ReadonlySet<number> = new Set([45, 46, 47, 59]);
@@ -76,7 +76,7 @@ export class PlatformaticSession implements ProducerSession {
     const facts = {
       timestamp: Date.now(),
       attributes: isPlain ? 0 : zstdAttributes,
-      compress: isPlain ? undefined : compressZstd,
+      compress: isPlain ? undefined : compressZstdInPlace,
     };
     const entries = companies.map((company, at) => {
       const { topic, partition } = company[0]!;

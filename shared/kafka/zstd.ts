@@ -14,6 +14,12 @@ export const zstdAttributes = 4;
  * against 1.8 us of CPU a record for batches of 13 kB, 1.5 against 1.4 for 175 kB.
  */
 export function compressZstd(records: Buffer): Buffer {
+  const compressed = context?.compress(records);
+  return compressed === undefined ? zstdCompressSync(records, { params }) : Buffer.from(compressed);
+}
+
+/** The same bytes where they lie: good until the next call of either. */
+export function compressZstdInPlace(records: Buffer): Buffer {
   return context?.compress(records) ?? zstdCompressSync(records, { params });
 }
 
@@ -44,7 +50,7 @@ class ZstdContext {
     this.#left = left;
   }
 
-  /** Undefined: something is left over, and the context is of no more use. */
+  /** A view of its output. Undefined: something is left over, the context is of no more use. */
   compress(input: Buffer): Buffer | undefined {
     const bound = input.length + (input.length >> 8) + boundSlack;
     if (this.#output.length < bound) this.#output = Buffer.allocUnsafeSlow(bound);
@@ -53,7 +59,7 @@ class ZstdContext {
     this.#handle.writeSync(constants.ZSTD_e_end, ...inAndOut);
     const [outputLeft = 0, inputLeft = 0] = this.#left;
     if (inputLeft === 0 && outputLeft > 0) {
-      return Buffer.from(output.subarray(0, output.length - outputLeft));
+      return output.subarray(0, output.length - outputLeft);
     }
     context = undefined;
     return undefined;
