@@ -8,9 +8,11 @@ import type { Explained } from '#shared/frame/explained.ts';
 import { keptReasons } from '#shared/frame/kept-reasons.ts';
 import type { Outcome } from '#shared/frame/outcome.ts';
 import { refusedReasons } from '#shared/frame/refused-reasons.ts';
+import { codecEntries } from '#shared/ingest/codecs.ts';
 import type { Ingested, IngestedRecord } from '#shared/ingest/contract.ts';
 import { createIngest } from '#shared/ingest/ingest.ts';
-import { codecs, defaultRoutes, kafkaTopics, topicSpecs } from '#shared/topics.ts';
+import { PartAssembly } from '#shared/ingest/part-assembly.ts';
+import { defaultRoutes, kafkaTopics, topicSpecs } from '#shared/topics.ts';
 import { type FuzzCodec, payloadBytesMax } from './fuzz-codec.ts';
 import { count, type Tally } from './tally.ts';
 
@@ -57,6 +59,12 @@ const ingest = await createIngest({
   payloadBytesMax,
   answerReports: true,
   answerRefusals: true,
+  assembly: new PartAssembly({
+    ageMs: 60_000,
+    partsMax: 16,
+    vehicleBytesMax: 65_536,
+    bytesMax: 262_144,
+  }),
 });
 const receivedAt = Date.UTC(2026, 5, 15, 4);
 const origin = { bridge: 'fuzz', epoch: 1, sequence: 1 };
@@ -67,7 +75,7 @@ function pass(payload: Buffer, mqttTopic: string): Ingested {
 
 /** Frames come from the vehicle that they name, where a topic can have its name. Null: no route. */
 function topicOf(codec: FuzzCodec, outcomes: readonly Outcome<unknown>[]): string | null {
-  if (!codecs.some((name) => name === codec.name)) return null;
+  if (codecEntries[codec.name] === null) return null;
   const named = codec.vehicleIdOf(outcomes) ?? '';
   return `v1/up/${/^[A-Za-z0-9]{1,20}$/.test(named) ? named : 'FUZZ'}/${codec.name}`;
 }

@@ -3,6 +3,7 @@
 import { gb32960Fuzz } from './codecs/gb32960.ts';
 import { jsonFuzz } from './codecs/json.ts';
 import { jt808Fuzz } from './codecs/jt808.ts';
+import { presenceFuzz } from './codecs/presence.ts';
 import type { FuzzCodec } from './fuzz-codec.ts';
 
-export const fuzzCodecs: readonly FuzzCodec[] = [gb32960Fuzz, jt808Fuzz, jsonFuzz];
+export const fuzzCodecs: readonly FuzzCodec[] = [gb32960Fuzz, jt808Fuzz, jsonFuzz, presenceFuzz];

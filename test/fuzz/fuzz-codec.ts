@@ -5,10 +5,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Random } from '#loadtest/fleet/random.ts';
 import type { Explained } from '#shared/frame/explained.ts';
 import type { Outcome } from '#shared/frame/outcome.ts';
+import type { Codec } from '#shared/topics.ts';
 
 export interface FuzzCodec {
   /** As topics name it. */
-  readonly name: string;
+  readonly name: Codec;
   /** Payloads as they are known, good and bad. */
   readonly corpus: readonly Buffer[];
   readonly mutations: readonly Mutation[];

@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { codecEntries } from '#shared/ingest/codecs.ts';
 import { codecs } from '#shared/topics.ts';
 import { fuzzCodecs } from './codecs.ts';
 import { fuzz } from './fuzz.ts';
@@ -40,10 +41,10 @@ for (const codec of fuzzCodecs) {
   });
 }
 
-test('every codec that topics know is fuzzed', () => {
+test('every codec that ingest reads is fuzzed', () => {
   const fuzzed = new Set(fuzzCodecs.map(({ name }) => name));
   assert.deepEqual(
-    codecs.filter((name) => !fuzzed.has(name)),
+    codecs.filter((name) => codecEntries[name] !== null && !fuzzed.has(name)),
     [],
   );
 });

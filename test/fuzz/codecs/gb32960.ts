@@ -5,6 +5,7 @@ import type { Random } from '#loadtest/fleet/random.ts';
 import { decodeMessage } from '#shared/frame/gb32960/decode-message.ts';
 import { describeMessage } from '#shared/frame/gb32960/describe-message.ts';
 import { encodeFrame } from '#shared/frame/gb32960/encode-frame.ts';
+import { explainMessage } from '#shared/frame/gb32960/explain-message.ts';
 import type { Gb32960Frame } from '#shared/frame/gb32960/frame.ts';
 import type { Outcome } from '#shared/frame/outcome.ts';
 import { everyItem, reportFrame } from '#test/shared/telemetry/sample-frames.ts';
@@ -112,6 +113,7 @@ export const gb32960Fuzz: FuzzCodec = {
   },
   decode: decodeMessage,
   describe: describeMessage,
+  explain: explainMessage,
   vehicleIdOf: (outcomes) => framesOf(outcomes)[0]?.vin ?? null,
   checkSame({ frame, bytes }) {
     if (frame === null) return;

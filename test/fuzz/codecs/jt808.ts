@@ -4,6 +4,7 @@
 import { decodeMessage } from '#shared/frame/jt808/decode-message.ts';
 import { describeMessage } from '#shared/frame/jt808/describe-message.ts';
 import { encodeFrame } from '#shared/frame/jt808/encode-frame.ts';
+import { explainMessage } from '#shared/frame/jt808/explain-message.ts';
 import type { Jt808Frame } from '#shared/frame/jt808/frame.ts';
 import { escaped, findFlags, shapeOf, xorOf } from '#shared/frame/jt808/outer-frame.ts';
 import type { Outcome } from '#shared/frame/outcome.ts';
@@ -139,6 +140,7 @@ export const jt808Fuzz: FuzzCodec = {
   },
   decode: decodeMessage,
   describe: describeMessage,
+  explain: explainMessage,
   sharesBytes: true,
   vehicleIdOf: (outcomes) => framesOf(outcomes)[0]?.phone ?? null,
   checkSame({ frame, bytes }) {
