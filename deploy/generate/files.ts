@@ -26,7 +26,10 @@ export const generatedFiles: readonly GeneratedFile[] = [
     path: `shared/frame/gb32960/decode-${edition.year}.generated.ts`,
     source: () => frameDecoderSource(edition),
   })),
-  { path: 'shared/telemetry/gb32960-2016.generated.ts', source: telemetrySource },
+  ...editions.map((edition) => ({
+    path: `shared/telemetry/gb32960-${edition.year}.generated.ts`,
+    source: () => telemetrySource(edition),
+  })),
   { path: straightPath, source: straightSource },
   ...dashboardFiles,
   { path: reasonsPagePath, source: reasonsPage },

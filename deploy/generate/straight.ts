@@ -17,7 +17,6 @@ import { endFunctions, itemEndSwitch, prelude, withoutUnused } from './straight-
 import {
   capital,
   countMark,
-  elementsOf,
   enumTable,
   isCodes,
   listFunctionName,
@@ -27,8 +26,9 @@ import {
   outOfRange,
   pathOf,
   physicalOf,
-  schemaFields,
 } from './telemetry.ts';
+import { elementsOf } from './telemetry-layout.ts';
+import { schemaFields } from './telemetry-schema.ts';
 
 export const straightPath = 'shared/ingest/gb32960-2016-straight.generated.ts';
 

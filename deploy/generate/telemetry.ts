@@ -1,6 +1,7 @@
-// Writes shared/telemetry/gb32960-2016.generated.ts: raw integers to units, from the layout table.
+// Writes shared/telemetry/gb32960-….generated.ts: raw integers to units, from the layout tables.
 // The normal case of a field is one comparison and one division; all else is a call.
 
+import type { Edition } from '#shared/frame/gb32960/editions.ts';
 import {
   type Element,
   type ScalarField,
@@ -8,54 +9,66 @@ import {
   type ValueList,
 } from '#shared/frame/gb32960/layout.ts';
 import {
-  alarmBitNames2016,
   brakeForceMask,
   driveForceMask,
+  gearInvalidMask,
   gearMask,
   gearNames,
-  items2016,
   noFixMask,
 } from '#shared/frame/gb32960/layout-2016.ts';
 import { itemCountPaths2016, type Target, targets2016 } from '#shared/telemetry/names-2016.ts';
-import { type AvscField, type AvscNode, type AvscType, readAvsc } from './avro-types.ts';
+import { itemCountPaths2025, targets2025 } from '#shared/telemetry/names-2025.ts';
+import { elementsOf, hasLevels, isLevels, layoutOf } from './telemetry-layout.ts';
+import { schemaFields } from './telemetry-schema.ts';
 
-/** The module as text, not formatted yet. */
-export function telemetrySource(): string {
-  const counts = Object.entries(itemCountPaths2016);
+/** Which field becomes which, by edition. */
+const names = {
+  2016: { targets: targets2016, itemCountPaths: itemCountPaths2016 },
+  2025: { targets: targets2025, itemCountPaths: itemCountPaths2025 },
+};
+
+/** The module of an edition as text, not formatted yet. */
+export function telemetrySource(edition: Edition): string {
+  const { targets, itemCountPaths } = names[edition.year];
   const parts = [
-    header(),
-    tables(),
-    ...targets2016.map((target) => recordFunction(target)),
-    ...counts.map(([item, path]) => itemCountFunction(item, path)),
+    header(edition, targets),
+    tables(edition, targets),
+    ...targets.map((target) => recordFunction(target)),
+    ...Object.entries(itemCountPaths).map(([item, path]) => itemCountFunction(item, path)),
   ];
   return parts.join('\n');
 }
 
-function header(): string {
-  const records = unique(targets2016.map((target) => target.record));
-  const sources = unique(targets2016.map((target) => target.source));
+function header({ year }: Edition, targets: readonly Target[]): string {
+  const records = unique(targets.map((target) => target.record));
+  const sources = unique(targets.map((target) => target.source));
   const aliases = records.map((name) => `${name} as ${name}Record`);
-  return `// Written by \`npm run generate\` from shared/frame/gb32960/layout-2016.ts and
-// shared/telemetry/names-2016.ts: edit those. Raw integers of a report to values in units.
+  const file = year === 2016 ? 'frame' : `frame-${year}`;
+  const imports = [
+    `import { type Marks, ${markers.join(', ')} } from './field-states.ts';`,
+    ...(targets.some(hasLevels) ? [`import { generalLevels } from './general-levels.ts';`] : []),
+    `import { bitNames, faultCodes, scaleList } from './scale.ts';`,
+  ];
+  return `// Written by \`npm run generate\` from shared/frame/gb32960/layout-${year}.ts and
+// shared/telemetry/names-${year}.ts: edit those. Raw integers of a report to values in units.
 
 import type { ${aliases.join(', ')} } from '../avro/types.generated.ts';
-import type { ${sources.join(', ')} } from '../frame/gb32960/frame.ts';
-import { type Marks, markByte, markDword, markPlain, markRuns, markWord } from './field-states.ts';
-import { bitNames, faultCodes, scaleList } from './scale.ts';
+import type { ${sources.join(', ')} } from '../frame/gb32960/${file}.ts';
+${imports.join('\n')}
 `;
 }
 
-function tables(): string {
+const markers = ['markByte', 'markDword', 'markPlain', 'markRuns', 'markWord'];
+
+function tables({ alarmBitNames }: Edition, targets: readonly Target[]): string {
   const lines = [
-    `const alarmBitNames = ${JSON.stringify(alarmBitNames2016)};`,
+    `const alarmBitNames = ${JSON.stringify(alarmBitNames)};`,
     `const gearNames = ${JSON.stringify(gearNames)};`,
   ];
-  for (const target of targets2016) {
+  for (const target of targets) {
     for (const element of elementsOf(target)) {
       if (element.kind === 'scalar' && element.names !== null) {
-        const names = [...Array(element.rawMax + 1).keys()].map((raw) => element.names?.[raw]);
-        const list = names.map((name) => (name === undefined ? 'null' : `'${name}'`)).join(', ');
-        lines.push(`const ${enumTable(target, element)} = [${list}];`);
+        lines.push(`const ${enumTable(target, element)} = [${enumNames(target, element)}];`);
       }
       if (element.kind === 'values' && !isCodes(element)) {
         lines.push(`const ${scalingTable(target, element)} = ${scaling(target, element)};`);
@@ -63,6 +76,14 @@ function tables(): string {
     }
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** By raw value, those that the record names otherwise under its own name. */
+function enumNames({ renamed }: Target, { names, rawMax }: ScalarField): string {
+  const byRaw = [...Array(rawMax + 1).keys()].map((raw) => names?.[raw]);
+  return byRaw
+    .map((name) => (name === undefined ? 'null' : `'${renamed?.[name] ?? name}'`))
+    .join(', ');
 }
 
 function recordFunction(target: Target): string {
@@ -100,19 +121,22 @@ type Field = readonly [name: string, value: string];
 
 function fieldsOf(target: Target, element: Element): readonly Field[] {
   if (element.kind === 'values') return [[nameOf(target, element.name), list(target, element)]];
+  if (isLevels(element)) {
+    return [[nameOf(target, element.name), `generalLevels(source.${element.name}, at, marks)`]];
+  }
   if (element.kind !== 'scalar' || element.role === 'count') return [];
   const name = nameOf(target, element.name);
   const raw = `source.${element.name}`;
   switch (element.role) {
-    case 'enum':
-      return [[name, `${enumTable(target, element)}[${raw}] ?? ${mark(target, element, 'null')}`]];
+    case 'enum': {
+      const value = `${enumTable(target, element)}[${raw}] ?? ${mark(target, element, 'null')}`;
+      const otherwise = target.otherwise?.[element.name];
+      return [[name, otherwise === undefined ? value : `${value} ?? ${otherwise}`]];
+    }
     case 'gear':
-      return [
-        ['gear', `gearNames[${raw} & ${gearMask}] as string`],
-        ['hasDriveForce', `(${raw} & ${driveForceMask}) !== 0`],
-        ['hasBrakeForce', `(${raw} & ${brakeForceMask}) !== 0`],
-        ['gearRaw', raw],
-      ];
+      return gearFields(raw);
+    case 'gearOrInvalid':
+      return [...gearFields(raw), ['isGearValid', `(${raw} & ${gearInvalidMask}) === 0`]];
     case 'positionStatus':
       return [
         ['hasFix', `(${raw} & ${noFixMask}) === 0`],
@@ -128,27 +152,13 @@ function fieldsOf(target: Target, element: Element): readonly Field[] {
   }
 }
 
-/** The fields of a record of the Telemetry schema, in its order. */
-export function schemaFields(record: string): readonly AvscField[] {
-  const found = findRecord(readAvsc('telemetry.v1'), record);
-  if (found?.fields === undefined) throw new Error(`the Telemetry schema has no ${record}`);
-  return found.fields;
-}
-
-function findRecord(type: AvscType | undefined, record: string): AvscNode | null {
-  if (type === undefined || typeof type === 'string') return null;
-  if (!('type' in type)) return firstRecord(type, record);
-  if (type.name === record) return type;
-  const inner = [type.items, type.type, ...(type.fields ?? []).map((field) => field.type)];
-  return firstRecord(inner, record);
-}
-
-function firstRecord(types: readonly (AvscType | undefined)[], record: string): AvscNode | null {
-  for (const type of types) {
-    const found = findRecord(type, record);
-    if (found !== null) return found;
-  }
-  return null;
+function gearFields(raw: string): readonly Field[] {
+  return [
+    ['gear', `gearNames[${raw} & ${gearMask}] as string`],
+    ['hasDriveForce', `(${raw} & ${driveForceMask}) !== 0`],
+    ['hasBrakeForce', `(${raw} & ${brakeForceMask}) !== 0`],
+    ['gearRaw', raw],
+  ];
 }
 
 /** The value where the raw integer is valid, else what the mark makes of it. */
@@ -207,7 +217,8 @@ function listFunction(target: Target, element: Element): readonly string[] {
   const at = target.path.includes('#') ? 'at: number, ' : '';
   const table = scalingTable(target, element);
   const path = pathOf(target, nameOf(target, element.name));
-  const counts = elementsOf(target).flatMap((other) => countMark(target, other));
+  const own = elementsOf(target).filter((other) => other.name === element.countName);
+  const counts = own.flatMap((count) => countMark(target, count));
   return [
     `
 export function ${listFunctionName(target, element.name)}(
@@ -238,19 +249,6 @@ function scaling(target: Target, { name, element }: ValueList): string {
   if (divisorOf(element, nameOf(target, name)) !== 1) throw new Error(`${name}: no whole unit`);
   const { rawMax, rawOffset, size } = element;
   return `{ rawMax: ${rawMax}, rawOffset: ${rawOffset}, abnormal: ${sentinelFrom(size)} }`;
-}
-
-/** The elements of the record: those of the item, or of the entries of its list. */
-export function elementsOf(target: Target): readonly Element[] {
-  const elements = layoutOf(target.item);
-  const records = elements.find((element) => element.kind === 'records');
-  return records === undefined ? elements : records.entry;
-}
-
-export function layoutOf(kind: string): readonly Element[] {
-  const layout = items2016.find((item) => item.kind === kind);
-  if (layout === undefined) throw new Error(`no layout of kind ${kind}`);
-  return layout.elements;
 }
 
 export function nameOf(target: Target, name: string): string {

@@ -1,16 +1,7 @@
 // The items of a report, brought to the fields of a Telemetry. Every item ends in one of them:
 // a copy too many of an item that the record holds once is kept as bytes in `custom`.
 
-import type {
-  AlarmState,
-  CustomItem as CustomBytes,
-  Engine,
-  Extremes,
-  FuelCell,
-  Motor,
-  Position,
-  Vehicle,
-} from '../avro/types.generated.ts';
+import type { AlarmState, CustomItem as CustomBytes, Motor } from '../avro/types.generated.ts';
 import type {
   AlarmItem,
   CustomItem,
@@ -18,6 +9,7 @@ import type {
   MotorsItem,
   TemperaturesItem,
 } from '../frame/gb32960/frame.ts';
+import type { PackTemperaturesItem } from '../frame/gb32960/frame-2025.ts';
 import { asBuffer } from './bytes.ts';
 import { type Marks, markWord } from './field-states.ts';
 import {
@@ -30,51 +22,24 @@ import {
   toPosition,
   toVehicle,
 } from './gb32960-2016.generated.ts';
-import { addTemperatures, addVoltages, type OpenPack } from './gb32960-packs.ts';
-
-/** The part of a Telemetry that comes from items. */
-export interface Content {
-  position: Position | null;
-  vehicle: Vehicle | null;
-  readonly motors: Motor[];
-  fuelCell: FuelCell | null;
-  engine: Engine | null;
-  extremes: Extremes | null;
-  readonly alarms: AlarmState[];
-  readonly packs: OpenPack[];
-  readonly custom: CustomBytes[];
-}
-
-/**
- * A report carries one alarm item, seldom two. Only a made-up frame has more than this: at 32
- * names each, 64 KiB of them would be 3 MB of text.
- */
-export const alarmsMax = 256;
+import { addItem2025 } from './gb32960-content-2025.ts';
+import { type Content, hasRoom, keepBytes, openContent } from './gb32960-open-content.ts';
+import { addTemperatures, addVoltages } from './gb32960-packs.ts';
 
 /** Holds one alarm more than `alarmsMax` where there are more, which shows the excess. */
 export function contentOf(items: readonly Item[], marks: Marks): Content {
-  const content: Content = {
-    position: null,
-    vehicle: null,
-    motors: [],
-    fuelCell: null,
-    engine: null,
-    extremes: null,
-    alarms: [],
-    packs: [],
-    custom: [],
-  };
+  const content = openContent();
   let hasTemperatures = false;
   for (const item of items) {
     // Temperatures join the voltages of their subsystem, so they wait until all of those are read.
-    if (item.kind === 'temperatures') hasTemperatures = true;
+    if (item.kind === 'temperatures' || item.kind === 'packTemperatures') hasTemperatures = true;
     else addItem(content, item, marks);
   }
   if (hasTemperatures) addTemperatures(content.packs, items, marks);
   return content;
 }
 
-type TypedItem = Exclude<Item, TemperaturesItem>;
+type TypedItem = Exclude<Item, TemperaturesItem | PackTemperaturesItem>;
 
 function addItem(content: Content, item: TypedItem, marks: Marks): void {
   switch (item.kind) {
@@ -111,12 +76,8 @@ function addItem(content: Content, item: TypedItem, marks: Marks): void {
       addCustom(content.custom, item, marks);
       break;
     default:
-      keepBytes(content.custom, item);
+      addItem2025(content, item, marks);
   }
-}
-
-function keepBytes(custom: CustomBytes[], item: Item): void {
-  custom.push({ type: item.type, bytes: asBuffer(item.bytes) });
 }
 
 function addMotors(motors: Motor[], item: MotorsItem, marks: Marks): void {
@@ -125,7 +86,7 @@ function addMotors(motors: Motor[], item: MotorsItem, marks: Marks): void {
 }
 
 function addAlarm(alarms: AlarmState[], item: AlarmItem, marks: Marks): void {
-  if (alarms.length <= alarmsMax) alarms.push(toAlarm(item, alarms.length, marks));
+  if (hasRoom(alarms)) alarms.push(toAlarm(item, alarms.length, marks));
 }
 
 function addCustom(custom: CustomBytes[], item: CustomItem, marks: Marks): void {

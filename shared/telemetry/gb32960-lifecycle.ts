@@ -6,10 +6,13 @@ import { editionOf } from '../frame/gb32960/editions.ts';
 import type { Body, DeviceTime, Gb32960Frame, Report } from '../frame/gb32960/frame.ts';
 import type { Parameter } from '../frame/gb32960/frame-downlink.ts';
 import { controlNames2016, parameterLayout } from '../frame/gb32960/layout-2016-parameters.ts';
+import { signatureOf } from '../frame/gb32960/read-signature.ts';
 import type { Reason } from '../frame/outcome.ts';
 import { asBuffer, asBufferOrNull } from './bytes.ts';
 import { judgeClock } from './clock.ts';
+import { activationAnswerOf, activationOf, keyExchangeOf, loginOf } from './gb32960-bodies.ts';
 import { frameIdOf } from './gb32960-frame-id.ts';
+import { signatureStateOf } from './gb32960-signature.ts';
 import { terminalIdOf } from './identity.ts';
 import type { FrameContext } from './interpretation.ts';
 
@@ -41,7 +44,7 @@ export function toLifecycle(
     clockState: clock === null ? 'absent' : clock.clockState,
     deviceTimeRaw: time === null ? null : asBuffer(time.raw),
     serial: serialOf(body),
-    login: body.kind === 'login' ? loginOf(body) : null,
+    login: loginOf(body),
     platformLogin: body.kind === 'platformLogin' ? platformLoginOf(body) : null,
     body: bytesOf(body),
     trailing: 'trailing' in body ? asBufferOrNull(body.trailing) : null,
@@ -50,10 +53,10 @@ export function toLifecycle(
     parameterIds: body.kind === 'parameterQuery' ? body.paramIds : [],
     parameters: 'params' in body ? body.params.map((param) => parameterOf(param, frame)) : [],
     control: body.kind === 'control' ? controlOf(body) : null,
-    signatureState: context.signatureState,
-    activation: null,
-    activationAnswer: null,
-    keyExchange: null,
+    signatureState: signatureStateOf(signatureOf(body), context),
+    activation: body.kind === 'activation' ? activationOf(body) : null,
+    activationAnswer: body.kind === 'activationAnswer' ? activationAnswerOf(body) : null,
+    keyExchange: body.kind === 'keyExchange' ? keyExchangeOf(body) : null,
     register: null,
     auth: null,
     canBatch: null,
@@ -123,18 +126,6 @@ function serialOf(body: LifecycleBody): number | null {
 function bytesOf(body: LifecycleBody): Buffer | null {
   if (body.kind === 'opaque') return asBuffer(body.bytes);
   return body.kind === 'answer' ? asBufferOrNull(body.rest) : null;
-}
-
-function loginOf(body: BodyOf<'login'>): Lifecycle['login'] {
-  return {
-    iccid: body.iccid,
-    ressCount: body.ressCount,
-    ressCodeLength: body.ressCodeLength,
-    ressCodes: body.ressCodes,
-    bmsCount: null,
-    packsPerBms: [],
-    packCodes: [],
-  };
 }
 
 function platformLoginOf(body: BodyOf<'platformLogin'>): Lifecycle['platformLogin'] {

@@ -1,7 +1,9 @@
-// Voltages (0x08) and temperatures (0x09) of one energy storage subsystem meet in one pack.
+// Voltages and temperatures of one energy storage subsystem meet in one pack: items 0x08 and 0x09 of
+// the 2016 edition, 0x07 and 0x08 of 2025.
 
 import type { Pack } from '../avro/types.generated.ts';
-import type { Item, VoltagesItem } from '../frame/gb32960/frame.ts';
+import type { Item, TemperatureSubsystem, VoltagesItem } from '../frame/gb32960/frame.ts';
+import type { CellVoltagesItem } from '../frame/gb32960/frame-2025.ts';
 import type { Marks } from './field-states.ts';
 import {
   markTemperaturesCount,
@@ -10,6 +12,12 @@ import {
   toPack,
   toTemperaturePack,
 } from './gb32960-2016.generated.ts';
+import {
+  markCellVoltagesCount,
+  markPackTemperaturesCount,
+  toPack2025,
+  toTemperaturePack2025,
+} from './gb32960-2025.generated.ts';
 
 /** A pack whose temperatures may still come. */
 export interface OpenPack extends Omit<Pack, 'temperaturesC'> {
@@ -21,6 +29,11 @@ export function addVoltages(packs: OpenPack[], item: VoltagesItem, marks: Marks)
   for (const subsystem of item.subsystems) packs.push(toPack(subsystem, packs.length, marks));
 }
 
+export function addCellVoltages(packs: OpenPack[], item: CellVoltagesItem, marks: Marks): void {
+  markCellVoltagesCount(item.packCount, marks);
+  for (const pack of item.packs) packs.push(toPack2025(pack, packs.length, marks));
+}
+
 /**
  * Gives each subsystem of the temperature items to the first pack of its number that has none
  * yet, else a pack of its own. Linear in packs and subsystems, whatever their numbers are.
@@ -28,14 +41,33 @@ export function addVoltages(packs: OpenPack[], item: VoltagesItem, marks: Marks)
 export function addTemperatures(packs: OpenPack[], items: readonly Item[], marks: Marks): void {
   const waiting = new WaitingPacks(packs);
   for (const item of items) {
-    if (item.kind !== 'temperatures') continue;
-    markTemperaturesCount(item.subsystemCount, marks);
-    for (const subsystem of item.subsystems) {
-      const at = waiting.take(subsystem.no);
-      if (at === none) packs.push(toTemperaturePack(subsystem, packs.length, marks));
-      else (packs[at] as OpenPack).temperaturesC = packTemperaturesC(subsystem, at, marks);
+    if (item.kind === 'temperatures') {
+      markTemperaturesCount(item.subsystemCount, marks);
+      for (const each of item.subsystems) join(packs, waiting, { each, marks, toTemperaturePack });
+    } else if (item.kind === 'packTemperatures') {
+      markPackTemperaturesCount(item.subsystemCount, marks);
+      const toOwn = { marks, toTemperaturePack: toTemperaturePack2025 };
+      for (const each of item.subsystems) join(packs, waiting, { each, ...toOwn });
     }
   }
+}
+
+interface Joining {
+  readonly each: TemperatureSubsystem;
+  readonly marks: Marks;
+  /** For one that no pack waits for. */
+  readonly toTemperaturePack: typeof toTemperaturePack;
+}
+
+/** Lists of temperatures have the same range in both editions. */
+function join(
+  packs: OpenPack[],
+  waiting: WaitingPacks,
+  { each, marks, toTemperaturePack }: Joining,
+): void {
+  const at = waiting.take(each.no);
+  if (at === none) packs.push(toTemperaturePack(each, packs.length, marks));
+  else (packs[at] as OpenPack).temperaturesC = packTemperaturesC(each, at, marks);
 }
 
 const none = -1;

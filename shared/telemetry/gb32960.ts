@@ -7,9 +7,11 @@ import type { Reason } from '../frame/outcome.ts';
 import { asBuffer, asBufferOrNull } from './bytes.ts';
 import { judgeClock } from './clock.ts';
 import { fieldStatesMax, type Marks } from './field-states.ts';
-import { alarmsMax, contentOf } from './gb32960-content.ts';
+import { contentOf } from './gb32960-content.ts';
 import { frameIdOf } from './gb32960-frame-id.ts';
 import { type LifecycleFrame, toLifecycle } from './gb32960-lifecycle.ts';
+import { alarmsMax } from './gb32960-open-content.ts';
+import { signatureRecord, signatureStateOf } from './gb32960-signature.ts';
 import { refuseIdentity, terminalIdOf } from './identity.ts';
 import type { FrameContext, Interpretation } from './interpretation.ts';
 
@@ -47,7 +49,7 @@ function excessOf({ fieldStates, alarms }: Telemetry): Reason | null {
 }
 
 function toTelemetry(frame: ReportFrame, reason: Reason | null, context: FrameContext): Telemetry {
-  const { time, isReissued, remainder, trailing } = frame.body;
+  const { time, isReissued, remainder, signature, trailing } = frame.body;
   const marks: Marks = [];
   const content = contentOf(frame.body.items, marks);
   const { eventTime, clockState } = judgeClock(time, context.receivedAt);
@@ -65,7 +67,7 @@ function toTelemetry(frame: ReportFrame, reason: Reason | null, context: FrameCo
     isPartial: reason !== null,
     partialReason: reason === null ? null : `${reason.code}: ${reason.detail}`,
     remainder: asBufferOrNull(remainder),
-    signatureState: context.signatureState,
+    signatureState: signatureStateOf(signature, context),
     fieldStates: marks,
     position: content.position,
     vehicle: content.vehicle,
@@ -77,10 +79,10 @@ function toTelemetry(frame: ReportFrame, reason: Reason | null, context: FrameCo
     packs: content.packs,
     custom: content.custom,
     trailing: asBufferOrNull(trailing),
-    stacks: [],
-    superCapacitor: null,
-    superCapacitorExtremes: null,
-    signature: null,
+    stacks: content.stacks,
+    superCapacitor: content.superCapacitor,
+    superCapacitorExtremes: content.superCapacitorExtremes,
+    signature: signature === null ? null : signatureRecord(signature),
     terminal: null,
     signals: [],
   };

@@ -17,12 +17,16 @@ export interface Target {
   readonly names: Readonly<Record<string, string>>;
   /** Record fields that this layout says nothing of, with their value. */
   readonly unset: Readonly<Record<string, string>>;
+  /** Values of an enumeration that the record has under another name. */
+  readonly renamed?: Readonly<Record<string, string>>;
+  /** By layout field: what stands in the record for a raw value that has no name. */
+  readonly otherwise?: Readonly<Record<string, string>>;
 }
 
-const same = (...names: readonly string[]): Readonly<Record<string, string>> =>
+export const same = (...names: readonly string[]): Readonly<Record<string, string>> =>
   Object.fromEntries(names.map((name) => [name, name]));
 
-const packWithoutVoltages = {
+export const packWithoutVoltages = {
   voltageV: 'null',
   currentA: 'null',
   cellCount: 'null',

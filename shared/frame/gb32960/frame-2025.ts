@@ -1,7 +1,7 @@
 // Bodies and items that GB/T 32960.3-2025 has of its own. Names ending in 2025 are those which the
 // 2016 edition has too, with other fields.
 
-import type { DeviceTime, ItemBase, Signature, TemperatureSubsystem } from './frame.ts';
+import type { DeviceTime, ItemBase, Signature } from './frame.ts';
 
 export interface Login2025 {
   readonly kind: 'login2025';
@@ -151,10 +151,16 @@ export interface CellVoltagesItem extends ItemBase {
   readonly packs: readonly CellVoltagesPack[];
 }
 
+export interface TemperaturesPack {
+  readonly no: number;
+  readonly probeCount: number;
+  readonly temps: readonly number[];
+}
+
 export interface PackTemperaturesItem extends ItemBase {
   readonly kind: 'packTemperatures';
   readonly subsystemCount: number;
-  readonly subsystems: readonly TemperatureSubsystem[];
+  readonly subsystems: readonly TemperaturesPack[];
 }
 
 export interface Stack {

@@ -151,7 +151,7 @@ const activation: BodyLayout = {
   ],
 };
 
-const activationAnswer: BodyLayout = {
+export const activationAnswer: BodyLayout = {
   command: 0x0a,
   kind: 'activationAnswer',
   clause: 'tables B.3 and B.4',

@@ -3,10 +3,16 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import {
+  type Edition,
+  edition2016,
+  edition2025,
+  editions,
+} from '#shared/frame/gb32960/editions.ts';
 import { buildFrame, type FrameInput } from '#shared/frame/gb32960/encode-frame.ts';
 import { byte, type Element, word } from '#shared/frame/gb32960/layout.ts';
-import { bodies2016, items2016 } from '#shared/frame/gb32960/layout-2016.ts';
-import { parameters2016 } from '#shared/frame/gb32960/layout-2016-parameters.ts';
+import { items2016 } from '#shared/frame/gb32960/layout-2016.ts';
+import type { ParameterLayout } from '#shared/frame/gb32960/layout-2016-parameters.ts';
 import { encodeRecord } from '#shared/ingest/frame-record.ts';
 import { decodeRecord, testEncoders } from '#test/shared/ingest/ingest-bed.ts';
 import {
@@ -19,6 +25,7 @@ import {
   type Variants,
 } from './field-walk.ts';
 import { alarm, custom, everyItem, interpretPayload, vehicleId } from './sample-frames.ts';
+import { everyItem2025, signature } from './sample-frames-2025.ts';
 
 const encoders = testEncoders();
 const [time] = times();
@@ -54,16 +61,23 @@ function frameOf(command: number, body: Source, header: Partial<FrameInput> = {}
   return buildFrame({ command, vin: vehicleId, body, ...header } as unknown as FrameInput);
 }
 
-const reportOf = (item: Source) => frameOf(0x02, { kind: 'report', time, items: [item] });
+const reportOf =
+  ({ codec }: Edition) =>
+  (item: Source) =>
+    frameOf(0x02, { kind: 'report', time, items: [item] }, { codec });
 
 /** Every list of it holds something to change. */
 const fullAlarm = { ...alarm, engineFaultCount: 1, engineFaults: [9] };
+const sampleItems = [fullAlarm, ...everyItem, ...everyItem2025];
 
-for (const { kind, elements } of items2016) {
-  const sample = [fullAlarm, ...everyItem].find((item) => item.kind === kind) as unknown as Source;
-  test(`every field of a ${kind} item arrives`, () => {
-    assert.deepEqual(lostFields(fieldVariants(elements, sample, kind), reportOf), []);
-  });
+for (const edition of editions) {
+  for (const { kind, elements } of edition.items) {
+    test(`every field of a ${kind} item arrives`, () => {
+      const sample = sampleItems.find((item) => item.kind === kind) as unknown as Source;
+      const walk = fieldVariants(elements, sample, kind);
+      assert.deepEqual(lostFields(walk, reportOf(edition)), []);
+    });
+  }
 }
 
 test('type, length and content of a custom item arrive', () => {
@@ -73,7 +87,7 @@ test('type, length and content of a custom item arrive', () => {
     { field: 'custom.type', sources: types },
     { field: 'custom.data', sources: contents },
   ];
-  assert.deepEqual(lostFields(walk, reportOf), []);
+  assert.deepEqual(lostFields(walk, reportOf(edition2016)), []);
 });
 
 test('time, kind and remainder of a report arrive', () => {
@@ -86,6 +100,22 @@ test('time, kind and remainder of a report arrive', () => {
   ];
   assert.deepEqual(
     lostFields(walk, (source) => frameOf(source['command'] as number, source)),
+    [],
+  );
+});
+
+test('signature and what trails it arrive', () => {
+  const report = { kind: 'report', time, items: [], signature };
+  const elements = [{ kind: 'signature', name: 'signature', meaning: '' }] as const;
+  const tails = [null, ...byteStrings().filter(({ length }) => length > 0)];
+  const walk = [
+    ...fieldVariants(elements, report, 'report'),
+    vary('report.trailing', tails, (trailing) => ({ ...report, trailing })),
+    vary('report', [report, { ...report, signature: null }], (source) => source),
+  ];
+  const { codec } = edition2025;
+  assert.deepEqual(
+    lostFields(walk, (body) => frameOf(0x02, body, { codec })),
     [],
   );
 });
@@ -103,17 +133,29 @@ const samples: Readonly<Record<string, Source>> = {
   platformLogout: { seq: 3 },
   parameterQuery: { count: 2, paramIds: [1, 9] },
   control: { commandId: 6, args: Uint8Array.of(1, 2) },
+  login2025: {
+    loginSeq: 7,
+    iccid: '89860000000000000001',
+    bmsCount: 2,
+    packsPerBms: [2, 1],
+    packCodes: [['AAA', 'BBB'], ['CCC']],
+  },
+  activation: { chipId: 'CHIP', publicKey: Uint8Array.of(4, 5), vin: vehicleId, signature },
+  activationAnswer: { activationStatus: 1, info: 0 },
+  keyExchange: { keyType: 5, key: Uint8Array.of(1, 2), activeTime: time, expireTime: time },
 };
 
-for (const { command, kind, elements } of bodies2016) {
-  test(`every field of a ${kind} arrives, and what trails it`, () => {
-    const sample = { kind, time, ...samples[kind] };
-    const walk = [...fieldVariants(elements, sample, kind), ...trailingOf(elements, sample)];
-    assert.deepEqual(
-      lostFields(walk, (body) => frameOf(command, body)),
-      [],
-    );
-  });
+for (const { year, codec, bodies } of editions) {
+  for (const { command, kind, elements } of bodies) {
+    test(`every field of a ${kind} of ${year} arrives, and what trails it`, () => {
+      const sample = { kind, time, ...samples[kind] };
+      const walk = [...fieldVariants(elements, sample, kind), ...trailingOf(elements, sample)];
+      assert.deepEqual(
+        lostFields(walk, (body) => frameOf(command, body, { codec })),
+        [],
+      );
+    });
+  }
 }
 
 const settings = [
@@ -121,22 +163,30 @@ const settings = [
   { kind: 'parameterAnswer', command: 0x80, response: 0x01 },
 ] as const;
 
-for (const { kind, command, response } of settings) {
-  test(`every parameter of a ${kind} arrives, and what could not be read`, () => {
+const settingsOfEditions = editions.flatMap((edition) =>
+  settings.map((setting) => ({ ...setting, ...edition })),
+);
+
+for (const { kind, command, response, year, codec, parameters } of settingsOfEditions) {
+  test(`every parameter of a ${kind} of ${year} arrives, and what could not be read`, () => {
     const sample = { kind, time, count: 0, params: [] };
     const remainders = byteStrings().map((bytes) => Uint8Array.of(0x11, ...bytes));
     const walk = [
       { field: `${kind}.time`, sources: times().map((at) => ({ ...sample, time: at })) },
-      ...parameters2016.map(({ id, name }) => ({
-        field: `${kind}.${name}`,
-        sources: parameterValues(id).map((params) => ({ ...sample, count: params.length, params })),
+      ...parameters.map((layout) => ({
+        field: `${kind}.${layout.name}`,
+        sources: parameterValues(layout).map((params) => ({
+          ...sample,
+          count: params.length,
+          params,
+        })),
       })),
       { field: `${kind}.count`, sources: rawValues(byte).map((count) => ({ ...sample, count })) },
       { field: `${kind}.remainder`, sources: remainders.map(remainderOf({ ...sample, count: 1 })) },
       ...trailingOf([], sample),
     ];
     assert.deepEqual(
-      lostFields(walk, (body) => frameOf(command, body, { response })),
+      lostFields(walk, (body) => frameOf(command, body, { codec, response })),
       [],
     );
   });
@@ -196,13 +246,16 @@ test('names a field that does not arrive', () => {
       fieldStates,
     };
   };
-  const lost = lostFields(fieldVariants(elements, sample, 'vehicle'), reportOf, withoutSpeed);
+  const lost = lostFields(
+    fieldVariants(elements, sample, 'vehicle'),
+    reportOf(edition2016),
+    withoutSpeed,
+  );
   assert.deepEqual(lost, ['vehicle.speed', 'vehicle.soc']);
 });
 
-function parameterValues(id: number): readonly (readonly Source[])[] {
-  const layout = parameters2016.find((each) => each.id === id) as (typeof parameters2016)[number];
-  const { size, sizeId, isText } = layout;
+function parameterValues(layout: ParameterLayout): readonly (readonly Source[])[] {
+  const { id, size, sizeId, isText } = layout;
   if (sizeId !== null) {
     return texts(9).map((value) => [
       { id: sizeId, value: value.length },

@@ -32,11 +32,20 @@ export function* fieldVariants(
         yield { field, sources: times().map(change) };
         break;
       case 'text':
-        yield { field, sources: texts(element.size).map(change) };
+        yield { field, sources: texts(element.size, element.pad).map(change) };
         break;
+      case 'bytes':
       case 'rest':
         yield { field, sources: byteStrings().map(change) };
         break;
+      case 'signature':
+        yield { field, sources: signatures().map(change) };
+        break;
+      case 'textGroups': {
+        const groups = sample[element.name] as string[][];
+        yield { field, sources: textGroups(groups).map(change) };
+        break;
+      }
       case 'texts':
         yield { field, sources: textLists(sample[element.name] as string[]).map(change) };
         break;
@@ -44,7 +53,7 @@ export function* fieldVariants(
         yield { field, sources: scalarSources(element, { elements, sample }) };
         break;
       case 'values':
-        yield { field, sources: valueLists(element, sample).map(change) };
+        yield { field, sources: valueSources(element, { elements, sample }) };
         break;
       case 'records':
         yield* recordVariants(element, sample, field);
@@ -73,8 +82,13 @@ export function times(): readonly unknown[] {
   return [good, ...changed].map((bytes) => ({ raw: Uint8Array.from(bytes), epochMs: null }));
 }
 
-/** No 0x00 at the end: that is padding. */
-export function texts(size: number): readonly string[] {
+/** No padding at the end. */
+export function texts(size: number, pad = 0x00): readonly string[] {
+  const padding = String.fromCharCode(pad);
+  return anyTexts(size).filter((text) => !text.endsWith(padding));
+}
+
+function anyTexts(size: number): readonly string[] {
   const letters = Array.from({ length: 255 }, (_, at) => String.fromCharCode(at + 1));
   const longer = ['AB', '\0A', 'A\0B', ' A', 'A '].filter(({ length }) => length <= size);
   const places = Array.from({ length: size }, (_, at) => `${'x'.repeat(at)}y`).slice(1);
@@ -86,6 +100,27 @@ export function texts(size: number): readonly string[] {
 export function byteStrings(): readonly Uint8Array[] {
   const single = Array.from({ length: 256 }, (_, byte) => Uint8Array.of(byte));
   return [new Uint8Array(), ...single, Uint8Array.of(0, 0), Uint8Array.of(0, 1, 2)];
+}
+
+function signatures(): readonly unknown[] {
+  const good = { algorithm: 1, r: Uint8Array.of(1, 2), s: Uint8Array.of(3) };
+  const algorithms = Array.from({ length: 256 }, (_, algorithm) => ({ ...good, algorithm }));
+  const bytes = byteStrings().filter(({ length }) => length !== 1);
+  return [
+    ...algorithms,
+    ...bytes.map((r) => ({ ...good, r })),
+    ...bytes.map((s) => ({ ...good, s })),
+  ];
+}
+
+/** Each text of each group on its own. */
+function textGroups(sample: readonly (readonly string[])[]): readonly unknown[] {
+  const changed = sample.flatMap((group, place) =>
+    textLists(group)
+      .slice(1)
+      .map((texts) => sample.with(place, texts)),
+  );
+  return [sample, ...changed];
 }
 
 function textLists(sample: readonly string[]): readonly (readonly string[])[] {
@@ -106,7 +141,22 @@ function scalarSources(field: ScalarField, around: Around): readonly Source[] {
   if (sized?.kind === 'texts') return sizeSources(field, sized, sample);
   const list = elements.find((each) => 'countName' in each && each.countName === field.name);
   if (list === undefined) return rawValues(field).map((raw) => ({ ...sample, [field.name]: raw }));
-  return countSources(field, list.name, sample);
+  return countSources(field, list.name, sample).map((source) => grouped(source, around));
+}
+
+/** The groups of texts follow from their counts, where a layout has any. */
+function grouped(source: Source, { elements, sample }: Around): Source {
+  const groups = elements.find((each) => each.kind === 'textGroups');
+  if (groups?.kind !== 'textGroups') return source;
+  const code = (sample[groups.name] as readonly (readonly string[])[])[0]?.[0] ?? '';
+  const counts = source[groups.countsName] as readonly number[];
+  const texts = counts.map((count) => new Array<string>(count >= 0xfe ? 0 : count).fill(code));
+  return { ...source, [groups.name]: texts };
+}
+
+function valueSources(list: ValueList, around: Around): readonly Source[] {
+  const lists = valueLists(list, around.sample);
+  return lists.map((values) => grouped({ ...around.sample, [list.name]: values }, around));
 }
 
 /** Lists of all lengths around the edges; a sentinel announces none. */

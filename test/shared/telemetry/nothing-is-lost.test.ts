@@ -16,6 +16,7 @@ import {
   vehicle,
   voltages,
 } from './sample-frames.ts';
+import { everyItem2025, packTemperatures, signature } from './sample-frames-2025.ts';
 
 const dataUnitAt = 24;
 
@@ -39,19 +40,23 @@ function lostBits(frame: Buffer): readonly number[] {
   return lost;
 }
 
-for (const item of everyItem) {
+for (const item of [...everyItem, ...everyItem2025]) {
   test(`shows every bit of a ${item.kind} item in the Telemetry`, () => {
     assert.deepEqual(lostBits(reportFrame([item])), []);
   });
 }
 
-test('shows every bit of a report with all items at once', () => {
+test('shows every bit of a report with all items at once, and of its signature', () => {
   assert.deepEqual(lostBits(reportFrame(everyItem)), []);
+  const signed = reportFrame(everyItem2025, { signature, trailing: Uint8Array.of(1, 2) });
+  assert.deepEqual(lostBits(signed), []);
 });
 
 test('shows every bit of items that come twice, and of what follows a break', () => {
   const twice: readonly ItemInput[] = [...everyItem, temperatures, ...everyItem];
   assert.deepEqual(lostBits(reportFrame(twice, { remainder: Uint8Array.of(0x7f, 1, 2) })), []);
+  const twice2025 = [...everyItem2025, packTemperatures, ...everyItem2025];
+  assert.deepEqual(lostBits(reportFrame(twice2025, { signature })), []);
 });
 
 test('shows every bit of items whose fields are all sentinels', () => {
@@ -67,10 +72,11 @@ test('shows every bit of items whose fields are all sentinels', () => {
 });
 
 test('tells any two reports apart that differ in a bit', () => {
-  const items = fc.array(fc.constantFrom(...everyItem, motors, alarm, voltages, vehicle, custom), {
-    minLength: 1,
-    maxLength: 8,
-  });
+  const some = { minLength: 1, maxLength: 8 };
+  const items = fc.oneof(
+    fc.array(fc.constantFrom(...everyItem, motors, alarm, voltages, vehicle, custom), some),
+    fc.array(fc.constantFrom(...everyItem2025, custom), some),
+  );
   const frames = fc
     .tuple(items, fc.uint8Array({ maxLength: 40 }))
     .map(([chosen, remainder]) => reportFrame(chosen, { remainder }));

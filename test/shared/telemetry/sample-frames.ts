@@ -5,6 +5,8 @@ import type { Lifecycle, Telemetry } from '#shared/avro/types.generated.ts';
 import { decodeMessage } from '#shared/frame/gb32960/decode-message.ts';
 import { deviceTimeOf } from '#shared/frame/gb32960/device-time.ts';
 import { buildFrame, type FrameInput, type ItemInput } from '#shared/frame/gb32960/encode-frame.ts';
+import type { Gb32960Codec, Signature } from '#shared/frame/gb32960/frame.ts';
+import { items2025 } from '#shared/frame/gb32960/layout-2025.ts';
 import { interpret } from '#shared/telemetry/gb32960.ts';
 import type { FrameContext } from '#shared/telemetry/interpretation.ts';
 
@@ -153,20 +155,31 @@ export const everyItem: readonly ItemInput[] = [
 ];
 
 export interface ReportChoice {
+  /** The edition that has the items where it is left out. */
+  readonly codec?: Gb32960Codec;
   readonly command?: number;
   readonly vin?: string;
   readonly at?: number;
-  readonly remainder?: Uint8Array;
+  readonly remainder?: Uint8Array | null;
+  readonly signature?: Signature | null;
+  readonly trailing?: Uint8Array | null;
 }
 
 /** A whole frame. */
 export function reportFrame(items: readonly ItemInput[], choice: ReportChoice = {}): Buffer {
   const time = deviceTimeOf(choice.at ?? eventAt);
+  const { remainder = null, signature = null, trailing = null } = choice;
   return buildFrame({
+    codec: choice.codec ?? codecOf(items),
     command: choice.command ?? 0x02,
     vin: choice.vin ?? vehicleId,
-    body: { kind: 'report', time, items, remainder: choice.remainder ?? null },
+    body: { kind: 'report', time, items, remainder, signature, trailing },
   });
+}
+
+function codecOf(items: readonly ItemInput[]): Gb32960Codec {
+  const isOf2025 = ({ kind }: ItemInput) => items2025.some((layout) => layout.kind === kind);
+  return items.some(isOf2025) ? 'gb32960-2025' : 'gb32960-2016';
 }
 
 export function commandFrame(input: Omit<FrameInput, 'vin'> & { readonly vin?: string }): Buffer {
