@@ -6,6 +6,7 @@ import { editions } from '#shared/frame/gb32960/editions.ts';
 import { avroTypesPath, avroTypesSource } from './avro-types.ts';
 import { dashboardFiles } from './dashboards.ts';
 import { frameDecoderSource } from './frame-decoder.ts';
+import { framePages } from './frames/pages.ts';
 import { reasonsPage, reasonsPagePath } from './reasons-page.ts';
 import { straightPath, straightSource } from './straight.ts';
 import { telemetrySource } from './telemetry.ts';
@@ -34,6 +35,7 @@ export const generatedFiles: readonly GeneratedFile[] = [
   ...dashboardFiles,
   { path: reasonsPagePath, source: reasonsPage },
   { path: topicsPagePath, source: topicsPage },
+  ...framePages,
 ];
 
 /** The text as it is committed: formatted by the house's formatter. Throws when that refuses it. */

@@ -2,20 +2,20 @@
 
 import { consumerGroups, type Retention, type TopicSpec, topicSpecs } from '#shared/topics.ts';
 import { type AvscNode, avroSchemaNames, readAvsc } from './avro-types.ts';
+import { page, table } from './markdown.ts';
 import { type FieldRow, fieldRows } from './schema-rows.ts';
 import { type TopicPromise, topicPromises } from './topic-promises.ts';
 
 export const topicsPagePath = 'docs/topics.md';
 
 export function topicsPage(): string {
-  return [
+  return page([
     opening,
     topicTable(),
     '## Promises of each topic',
     ...topicSpecs.flatMap(promiseParts),
     ...avroSchemaNames.flatMap(schemaParts),
-    '',
-  ].join('\n\n');
+  ]);
 }
 
 const opening = `<!-- Written by \`npm run generate\` from shared/topics.ts and \
@@ -93,11 +93,4 @@ function schemaParts(name: string): readonly string[] {
 
 function cellsOf({ path, type, unit, range, meaning }: FieldRow): readonly string[] {
   return [`\`${path}\``, type, unit, range, meaning];
-}
-
-function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => {
-    return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  };
-  return [line(titles), line(titles.map(() => '---')), ...rows.map(line)].join('\n');
 }
