@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { createRandom } from '#loadtest/fleet/random.ts';
 import { FaultBag } from './fault-bag.ts';
 import { chooseFaults, faults } from './faults/table.ts';
-import { type Appointment, drawSchedule, inTurn } from './schedule.ts';
+import { type Appointment, drawSchedule, inCompany, inTurn } from './schedule.ts';
 
 function drawn(seed: number, roundMs = 600_000): Appointment[] {
   const bag = new FaultBag(faults, createRandom(seed));
@@ -56,6 +56,27 @@ test('in turn means one after the other', () => {
     const next = appointments[at + 1];
     assert.ok(next === undefined || next.atMs > atMs + durationMs);
   }
+});
+
+test('in company means at the same time, group after group, whatever the seed', () => {
+  const groups = [
+    chooseFaults(['bridge-frozen', 'kafka-black-hole']),
+    chooseFaults(['reply-lost']),
+  ];
+  const spreads = new Set<number>();
+  for (let seed = 1; seed <= 20; seed += 1) {
+    const [first, second, third] = inCompany({ groups, seed }) as Appointment[];
+    assert.ok(first && second && third);
+    assert.ok(first.atMs < second.atMs && second.atMs < first.atMs + first.durationMs);
+    const ends = [first, second].map(({ atMs, durationMs }) => atMs + durationMs);
+    assert.ok(Math.max(...ends) < third.atMs, 'the next group comes when the one before is healed');
+    spreads.add(second.atMs);
+  }
+  assert.ok(spreads.size > 10, 'the seed says when');
+  assert.throws(
+    () => inCompany({ groups: [chooseFaults(['bridge-frozen', 'bridge-killed'])], seed: 1 }),
+    /wanted faults that claim nothing alike, found bridge-killed, bridge-frozen/,
+  );
 });
 
 test('faults are chosen by id or name; an unknown one is told with those that there are', () => {

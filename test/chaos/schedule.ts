@@ -59,3 +59,35 @@ export function inTurn(faults: readonly Fault[], seed: number): Appointment[] {
     return appointment;
   });
 }
+
+export interface Company {
+  /** Of each group all are broken at the same time; no two of it claim the same. */
+  readonly groups: readonly (readonly Fault[])[];
+  readonly seed: number;
+}
+
+/**
+ * Group after group, each fault for its least time: the first of a group begins, and the others
+ * while it lasts, when the seed says. No more than a group is ever broken at once, so what explains
+ * a copy is as narrow as its faults.
+ */
+export function inCompany({ groups, seed }: Company): Appointment[] {
+  const random = createRandom(seed);
+  let groupAtMs = firstAtMs;
+  return groups.flatMap((group) => {
+    const claims = group.flatMap((fault) => fault.claims);
+    if (new Set(claims).size < claims.length) {
+      const names = group.map(({ name }) => name).join(', ');
+      throw new RangeError(`wanted faults that claim nothing alike, found ${names}`);
+    }
+    const lastMs = group[0]?.durationMs[0] ?? 0;
+    const appointments = group.map((fault, at) => {
+      const [durationMs] = fault.durationMs;
+      const share = at === 0 ? 0 : random.between(0.2, 0.8);
+      const atMs = groupAtMs + Math.round(share * lastMs);
+      return { fault, atMs, durationMs, seed: random.integer(1, 2e9) };
+    });
+    groupAtMs = Math.max(...appointments.map((one) => one.atMs + one.durationMs)) + restMs;
+    return appointments.sort((a, b) => a.atMs - b.atMs);
+  });
+}

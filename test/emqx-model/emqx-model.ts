@@ -97,6 +97,14 @@ export class EmqxModel {
     return isKicked;
   }
 
+  /**
+   * As where somebody has set `mqtt.retry_interval`, each time it runs out: every session sends what
+   * is un-acknowledged once more, with DUP, on its live connection.
+   */
+  repeatUnacknowledged(): void {
+    for (const session of this.#sessions.all) session.repeat();
+  }
+
   /** Resolves when the condition holds; asked again whenever something has happened. */
   async until(condition: () => boolean): Promise<void> {
     while (!condition()) {

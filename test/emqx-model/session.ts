@@ -66,7 +66,7 @@ export class Session {
 
   /**
    * The only thing that frees a place: `mqtt.retry_interval` is infinity, so a message that is not
-   * acknowledged is never sent again on a live connection.
+   * acknowledged is not sent again on a live connection, unless a test says so.
    */
   acknowledge(packetId: number): void {
     if (!this.#inflight.delete(packetId)) return;
@@ -81,6 +81,13 @@ export class Session {
     for (const [packetId, delivery] of this.#inflight)
       outlet.send(delivery, { packetId, dup: true });
     this.#fillWindow();
+  }
+
+  /** All that is un-acknowledged once more on the live connection, with DUP: see EmqxModel. */
+  repeat(): void {
+    for (const [packetId, delivery] of this.#inflight) {
+      this.outlet?.send(delivery, { packetId, dup: true });
+    }
   }
 
   /** For who gets them next: what was un-acknowledged in the order sent, then the queue. */

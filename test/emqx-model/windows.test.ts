@@ -65,6 +65,23 @@ test('what is not acknowledged is never sent again on a live connection', async 
   assert.deepEqual(await textsOf(holder), numbers(1, 3));
 });
 
+test('a retry interval that runs out sends what is not acknowledged once more, with DUP', async (t) => {
+  const { model, client, member } = await startModel(t);
+  const holder = await member({ receiveMaximum: 3 });
+  await publishCount(await client(), 'cars/1', 4);
+  assert.deepEqual(await textsOf(holder), numbers(1, 3));
+  holder.ack(1);
+  assert.deepEqual(await textsOf(holder), numbers(1, 4));
+  model.repeatUnacknowledged();
+  await textsOf(holder);
+  const repeated = holder.arrivals.slice(4).map(({ text, dup, packetId }) => [text, dup, packetId]);
+  assert.deepEqual(repeated, [
+    ['2', true, 2],
+    ['3', true, 3],
+    ['4', true, 4],
+  ]);
+});
+
 test('one member that acknowledges nothing keeps its share; others get theirs', async (t) => {
   const { model, client, member } = await startModel(t, {
     groupStrategies: { fleetwire: 'round_robin' },

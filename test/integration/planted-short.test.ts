@@ -1,4 +1,4 @@
-// Who checks the checker: three mistakes planted into copies of the source are caught for what they
+// Who checks the checker: four mistakes planted into copies of the source are caught for what they
 // are, by scenarios that hold without them. All plants: `npm run prove -- planted`.
 
 import assert from 'node:assert/strict';
@@ -10,6 +10,7 @@ import { scenarioOf } from '../planted/scenarios/table.ts';
 const chosen = [
   ['acknowledged before stored', 'bridge dies'],
   ['a retry overtakes', 'kafka refuses'],
+  ['a repeat taken for a message', 'broker repeats'],
   ['late data wins', 'state rules'],
 ] as const;
 

@@ -26,6 +26,11 @@ export interface Excuses {
   readonly connectionsEnd?: true;
   /** Kafka stores what it cannot say: the same bridge sends it again, with the same origin. */
   readonly sentAgain?: true;
+  /**
+   * The broker sends once more, on a live connection, what it takes for un-acknowledged; the bridge
+   * may have acknowledged it by then, and takes it for a message.
+   */
+  readonly brokerRepeats?: true;
   /** Answers may be lost on their way to the cars. */
   readonly answersLost?: true;
 }

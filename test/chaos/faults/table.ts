@@ -7,6 +7,7 @@ import { bridgeKilled } from './bridge-killed.ts';
 import { bridgeOutOfMemory } from './bridge-out-of-memory.ts';
 import { bridgeTakenOver } from './bridge-taken-over.ts';
 import { bridgesRolled } from './bridges-rolled.ts';
+import { brokerRepeats } from './broker-repeats.ts';
 import { brokerRestarted } from './broker-restarted.ts';
 import { clientIdTwice } from './client-id-twice.ts';
 import { descriptorsGone } from './descriptors-gone.ts';
@@ -29,6 +30,7 @@ export const faults: readonly Fault[] = [
   clientIdTwice,
   brokerRestarted,
   queueOverflow,
+  brokerRepeats,
   bridgeKicked,
   bridgeKilled,
   bridgeFrozen,

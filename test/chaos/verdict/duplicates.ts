@@ -9,7 +9,7 @@ import { originText } from './lost.ts';
 export interface Duplicates {
   /** The same bridge sent its batch again: the same origin. */
   sentAgain: number;
-  /** The broker delivered it again after a connection had ended: another origin. */
+  /** The broker delivered it again: a connection had ended, or it repeats. Another origin. */
   deliveredAgain: number;
   /** The car sent it again, since it had no PUBACK. */
   publishedAgain: number;
@@ -57,7 +57,9 @@ function explain(fate: Fate, happenings: readonly Happening[], found: Duplicates
   }
   // Another origin is another delivery.
   const further = Math.max(0, origins.size - sends.length);
-  const returned = deliveries.filter((one) => isReturned(one, happenings)).length;
+  const returned = deliveries.filter((one) => {
+    return isReturned(one, happenings) || isRepeated(one, happenings);
+  }).length;
   const deliveredAgain = Math.min(further, returned);
   const repeated = sends.reduce((sum, { message }) => sum + message.attempts - 1, 0);
   const publishedAgain = Math.min(further - deliveredAgain, repeated);
@@ -74,13 +76,19 @@ function isReturned(delivery: Delivery, happenings: readonly Happening[]): boole
   return isDuring(happenings, 'connectionsEnd', closedAt);
 }
 
+/** The broker sent it once more where it had been acknowledged, and was made to do so. */
+function isRepeated({ isRepeat, at }: Delivery, happenings: readonly Happening[]): boolean {
+  return isRepeat === true && isDuring(happenings, 'brokerRepeats', at, onItsWayMs);
+}
+
 /**
  * What was received then had been dealt before, on a connection that ended without a PUBACK that
  * the broker heard: by a fault or a drain. The broker deals it behind what it has dealt meanwhile.
+ * So it does with what it repeats.
  */
 export function isSecondDeal(deliveries: readonly Delivery[], receivedAt: number): boolean {
   const dealt = deliveries.filter(({ at }) => at <= receivedAt).sort((a, b) => a.at - b.at);
-  return dealt.slice(0, -1).some(isUnheard);
+  return dealt.at(-1)?.isRepeat === true || dealt.slice(0, -1).some(isUnheard);
 }
 
 /** The connection is over, and the broker does not know that the bridge had stored it. */
@@ -88,7 +96,7 @@ function isUnheard({ session: { closedAt }, ackedAt }: Delivery): boolean {
   return closedAt !== null && (ackedAt === null || ackedAt >= closedAt - onItsWayMs);
 }
 
-/** A PUBACK that was sent so long before the end may not have been heard. */
+/** A PUBACK that was sent so long before the end may not have been heard; a repeat passes later. */
 const onItsWayMs = 1_000;
 
 /** Something with this excuse lasted then, or had ended not long before. */

@@ -161,6 +161,25 @@ test('what comes behind newer frames is late only where the broker was seen to d
   }
 });
 
+test('a copy that the broker asked for by a repeat is explained only while it was made to repeat', () => {
+  const { dueAt = 0 } = run.messages[messageAt] ?? {};
+  const session = sessionOf(null);
+  const at = again.receivedAt - 2;
+  const first = { session, at: dueAt + 5, ackedAt: at + 1 };
+  const own = (isRepeat?: true) => {
+    return witnessed([first, { session, at, ackedAt: at + 40, ...(isRepeat && { isRepeat }) }]);
+  };
+  const struck = happening({ brokerRepeats: true }, at - 3_000, at - 1);
+  const unmarked = verdictOf(evidence({ records: twice, ...own(), happenings: [struck] }));
+  assert.equal(unmarked.duplicates.unexplained, 1, 'no DUP');
+  const longAgo = happening({ brokerRepeats: true }, at - 9_000, at - 3_000);
+  const late = verdictOf(evidence({ records: twice, ...own(true), happenings: [longAgo] }));
+  assert.equal(late.duplicates.unexplained, 1, 'nothing made it repeat');
+  const verdict = verdictOf(evidence({ records: twice, ...own(true), happenings: [struck] }));
+  assert.deepEqual([verdict.duplicates.deliveredAgain, verdict.duplicates.unexplained], [1, 0]);
+  assert.deepEqual(verdict.breaches, []);
+});
+
 test('a car that had no PUBACK and sent once more explains one copy', () => {
   const messages = run.ledger.messages.map((message, at) => {
     return at === messageAt ? { ...message, attempts: 2 } : message;

@@ -7,8 +7,8 @@ import { MqttWitness, messageKey } from './mqtt-witness.ts';
 
 const topic = 'v1/up/FWREV1A0XT1000001/gb32960';
 
-function publish(messageId: number, payload: string): Buffer {
-  return bytesOf({ cmd: 'publish', topic, payload, qos: 1, messageId, dup: false, retain: false });
+function publish(messageId: number, payload: string, dup = false): Buffer {
+  return bytesOf({ cmd: 'publish', topic, payload, qos: 1, messageId, dup, retain: false });
 }
 
 function puback(messageId: number): Buffer {
@@ -74,6 +74,41 @@ test('a PUBACK for what was not delivered on that connection is a breach', () =>
   tap.up(puback(7));
   tap.up(puback(7));
   assert.deepEqual(witness.breaches, ['bridge 1 as b1 acknowledged 7, which it had not got']);
+});
+
+test('a message that is repeated while it is un-acknowledged has one delivery and one PUBACK', () => {
+  const { witness, tap } = openWitness();
+  tap.down(Buffer.concat([publish(1, 'one'), publish(1, 'one', true)]));
+  assert.deepEqual([witness.repeatedCount, witness.outstandingCount], [1, 1]);
+  tap.up(puback(1));
+  assert.equal(witness.deliveries.get(messageKey(topic, 'one'))?.length, 1);
+  assert.deepEqual(witness.breaches, []);
+});
+
+test('one more PUBACK for a repeat that had crossed the first is a delivery of its own, a third is a breach', () => {
+  const { witness, tap } = openWitness();
+  tap.down(Buffer.concat([publish(1, 'one'), publish(2, 'two'), publish(1, 'one', true)]));
+  for (let times = 0; times < 3; times += 1) tap.up(puback(1));
+  const deliveries = witness.deliveries.get(messageKey(topic, 'one')) ?? [];
+  assert.deepEqual(
+    deliveries.map(({ isRepeat = false }) => isRepeat),
+    [false, true],
+  );
+  assert.deepEqual(witness.breaches, ['bridge 1 as b1 acknowledged 1, which it had not got']);
+});
+
+test('a repeat of what was acknowledged before is a delivery of its own', () => {
+  const { witness, tap } = openWitness();
+  tap.down(publish(1, 'one'));
+  tap.up(puback(1));
+  tap.down(publish(1, 'one', true));
+  tap.up(puback(1));
+  const deliveries = witness.deliveries.get(messageKey(topic, 'one')) ?? [];
+  assert.deepEqual(
+    deliveries.map(({ isRepeat = false }) => isRepeat),
+    [false, true],
+  );
+  assert.deepEqual([witness.repeatedCount, witness.breaches], [0, []]);
 });
 
 test('a PUBACK before its turn is a breach', () => {

@@ -27,7 +27,18 @@ export interface Delivery {
   readonly at: number;
   /** When the bridge sent its PUBACK. */
   ackedAt: number | null;
+  /** With DUP on a connection that had brought it, to a bridge that had just acknowledged it. */
+  readonly isRepeat?: true;
 }
+
+interface Repeat {
+  readonly key: string;
+  /** When the latest one passed. */
+  readonly at: number;
+}
+
+/** From the repeat to the PUBACK that had not heard of it: a busy machine takes its time. */
+const crossingMsMax = 500;
 
 export class MqttWitness {
   readonly sessions: Session[] = [];
@@ -35,6 +46,11 @@ export class MqttWitness {
   deliveries: ReadonlyMap<string, Delivery[]> = new Map();
   /** PUBACKs of bridges. */
   ackedCount = 0;
+  /** With DUP on the connection that has it un-acknowledged: no further delivery, one PUBACK. */
+  repeatedCount = 0;
+  readonly #repeats = new WeakMap<Delivery, Repeat>();
+  /** By connection and packet id: the PUBACK and the repeat were on their way at the same time. */
+  readonly #crossed = new WeakMap<Session, Map<number, Repeat>>();
   /** What no bridge may do, in words. */
   readonly breaches: string[] = [];
 
@@ -88,8 +104,21 @@ export class MqttWitness {
     if (packet.cmd !== 'publish' || packet.qos === 0) return;
     const { topic, payload, messageId = 0 } = packet;
     const key = messageKey(topic, payload);
-    const delivery: Delivery = { session, at: Date.now(), ackedAt: null };
+    const outstanding = session.outstanding.get(messageId);
+    if (packet.dup && outstanding !== undefined) {
+      this.repeatedCount += 1;
+      this.#repeats.set(outstanding, { key, at: Date.now() });
+      return;
+    }
+    const before = this.deliveries.get(key) ?? [];
+    const isRepeat = packet.dup && before.some((one) => one.session === session);
+    const own = { session, at: Date.now(), ackedAt: null };
+    const delivery: Delivery = isRepeat ? { ...own, isRepeat } : own;
     session.outstanding.set(messageId, delivery);
+    this.#note(key, delivery);
+  }
+
+  #note(key: string, delivery: Delivery): void {
     const page = this.deliveries as Map<string, Delivery[]>;
     const before = page.get(key);
     if (before === undefined) page.set(key, [delivery]);
@@ -100,7 +129,7 @@ export class MqttWitness {
   #acked(session: Session, packetId: number): void {
     const delivery = session.outstanding.get(packetId);
     if (delivery === undefined) {
-      this.#breach(session, `acknowledged ${packetId}, which it had not got`);
+      this.#ackedAgain(session, packetId);
       return;
     }
     const [first] = session.outstanding.keys();
@@ -108,6 +137,21 @@ export class MqttWitness {
     session.outstanding.delete(packetId);
     delivery.ackedAt = Date.now();
     this.ackedCount += 1;
+    const repeat = this.#repeats.get(delivery);
+    if (repeat === undefined || delivery.ackedAt - repeat.at > crossingMsMax) return;
+    const crossed = this.#crossed.get(session) ?? new Map<number, Repeat>();
+    this.#crossed.set(session, crossed.set(packetId, repeat));
+  }
+
+  /** Right for a repeat that the bridge got after it had sent its PUBACK: it is a message then. */
+  #ackedAgain(session: Session, packetId: number): void {
+    const repeat = this.#crossed.get(session)?.get(packetId);
+    if (repeat === undefined) {
+      this.#breach(session, `acknowledged ${packetId}, which it had not got`);
+      return;
+    }
+    this.#crossed.get(session)?.delete(packetId);
+    this.#note(repeat.key, { session, at: repeat.at, ackedAt: Date.now(), isRepeat: true });
   }
 
   #breach({ link, clientId }: Session, what: string): void {

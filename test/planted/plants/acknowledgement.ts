@@ -134,6 +134,19 @@ export const acknowledgementPlants: readonly Plant[] = [
     broken: 'lost after the PUBACK of a bridge',
   },
   {
+    name: 'a repeat taken for a message',
+    mistake: 'A message that comes again while it is here is stored and acknowledged again.',
+    edits: [
+      {
+        file: 'services/bridge/source/intake.ts',
+        from: '    if (delivery.dup && this.#isHere(delivery))',
+        to: '    if (delivery.dup && this.#isHere(delivery) && false)',
+      },
+    ],
+    caughtBy: ['broker repeats'],
+    broken: 'PUBACKs in turn',
+  },
+  {
     name: 'a drain acknowledges all',
     mistake: 'A bridge that leaves acknowledges its whole window.',
     edits: [

@@ -65,6 +65,22 @@ export const scenes: readonly Scenario[] = [
     },
   ),
   scene(
+    'broker repeats',
+    'The broker sends twice more, with DUP, what bridges hold while Kafka stands still.',
+    async (world) => {
+      await world.fleet.send(2);
+      world.kafka.freeze();
+      await world.fleet.send(4);
+      await world.whenAllHanded();
+      await world.fault('the broker repeats', { brokerRepeats: true }, async () => {
+        await world.repeat();
+        await world.repeat();
+      });
+      world.kafka.thaw();
+      await world.fleet.send();
+    },
+  ),
+  scene(
     'bridge dies',
     'A bridge dies with a full window while Kafka stands still.',
     async (world) => {

@@ -42,6 +42,7 @@ const scrapeEveryMs = 20;
 export class SmallWorld {
   readonly kafka: SmallKafka;
   readonly fleet: FleetRun;
+  readonly #model: EmqxModel;
   readonly #marker: DupMarker;
   readonly #treeDir: string;
   readonly #witness = new MqttWitness();
@@ -50,8 +51,9 @@ export class SmallWorld {
   readonly #startAt = Date.now();
   readonly #bridges = new Map<string, Inhabitant>();
 
-  private constructor(treeDir: string, { kafka, fleet, marker }: Parts) {
+  private constructor(treeDir: string, { model, kafka, fleet, marker }: Parts) {
     this.#treeDir = treeDir;
+    this.#model = model;
     this.kafka = kafka;
     this.fleet = fleet;
     this.#marker = marker;
@@ -65,7 +67,7 @@ export class SmallWorld {
     const kafka = new SmallKafka(createRandom(plan.seed, 77));
     const scope = { passed: true, after: stage.after };
     const fleet = await openFleet(scope, { ground: groundOf(model.url, kafka), ...plan });
-    const world = new SmallWorld(treeDir, { kafka, fleet, marker });
+    const world = new SmallWorld(treeDir, { model, kafka, fleet, marker });
     const timer = setInterval(() => void world.#scrapeAll(), scrapeEveryMs);
     stage.after(() => world.#end(timer));
     return world;
@@ -117,6 +119,13 @@ export class SmallWorld {
   /** Its connections end in the midst of it. */
   cut(name: string): void {
     this.#at(name).proxy.resetAll();
+  }
+
+  /** What is un-acknowledged comes once more, with DUP; resolves when it has. */
+  async repeat(): Promise<void> {
+    const wanted = this.#witness.repeatedCount + this.#witness.outstandingCount;
+    this.#model.repeatUnacknowledged();
+    await until('all was repeated', () => this.#witness.repeatedCount >= wanted);
   }
 
   /** Resolves when every message that was sent has been handed to a bridge. */
@@ -180,6 +189,7 @@ export class SmallWorld {
 }
 
 interface Parts {
+  readonly model: EmqxModel;
   readonly kafka: SmallKafka;
   readonly fleet: FleetRun;
   readonly marker: DupMarker;
