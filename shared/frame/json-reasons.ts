@@ -11,14 +11,14 @@ export const jsonReasons: Readonly<Record<JsonCode, ReasonEntry>> = {
       'The payload is no JSON as RFC 8259 has it. `offset` is the byte where it stops to be, ' +
       'and `detail` begins with the JSON pointer of the value there. A byte order mark, a ' +
       'comma before a closing bracket, NaN and anything behind the document end here too.',
-    example: { words: 'the payload `{"v":1,"ts":1777608306000,}`.' },
+    example: { text: '{"v":1,"ts":1777608306000,}', codec: 'json' },
     toDo: 'send what a JSON library writes, as UTF-8 and without a byte order mark.',
   },
   json_unicode: {
     meaning:
       'A text of the payload is no well-formed Unicode: bytes that are no UTF-8, or an escape ' +
       'that is half of a surrogate pair.',
-    example: { words: 'the payload `{"v":1,"ts":0,"id":"\\ud83d"}`.' },
+    example: { text: '{"v":1,"ts":0,"id":"\\ud83d"}', codec: 'json' },
     toDo: 'encode texts as UTF-8; do not cut a text between the halves of a character.',
   },
   json_limit: {
@@ -27,19 +27,19 @@ export const jsonReasons: Readonly<Record<JsonCode, ReasonEntry>> = {
       'objects or envelopes for its length, a key, text or number that is too long, or a number ' +
       'that no double can hold. `detail` names the limit. It was found on the bytes; nothing ' +
       'was built.',
-    example: { words: 'the payload `[[[[[[[[[1]]]]]]]]]`.' },
+    example: { text: '[[[[[[[[[1]]]]]]]]]', codec: 'json' },
     toDo: 'send less in one message. An integer of any size may be sent as text.',
   },
   json_key: {
     meaning:
       'An object names a key twice, so that nobody can say which value counts, or one of ' +
       '`__proto__`, `constructor` and `prototype`.',
-    example: { words: 'the payload `{"v":1,"ts":0,"ts":1}`.' },
+    example: { text: '{"v":1,"ts":0,"ts":1}', codec: 'json' },
     toDo: 'name each key once; rename a signal that has one of these names.',
   },
   json_version: {
     meaning: 'The envelope has a version that this codec does not read.',
-    example: { words: 'the payload `{"v":2,"ts":1777608306000}`.' },
+    example: { text: '{"v":2,"ts":1777608306000}', codec: 'json' },
     toDo: 'send version 1, or wait with this vehicle until its version is served.',
   },
   json_schema: {
@@ -48,7 +48,7 @@ export const jsonReasons: Readonly<Record<JsonCode, ReasonEntry>> = {
       'the schema does not know, one that is missing. `detail` begins with the JSON pointer, ' +
       '`offset` is the byte of the value. A measured number outside its range is no such fault: ' +
       'it is kept and marked.',
-    example: { words: 'the payload `{"v":1,"ts":1777608306000,"vehicle":{"speed":50}}`.' },
+    example: { text: '{"v":1,"ts":1777608306000,"vehicle":{"speed":50}}', codec: 'json' },
     toDo:
       'validate what you send with the published schema of the envelope; for a gateway, compare ' +
       'with what its version writes.',

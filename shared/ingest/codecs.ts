@@ -7,6 +7,7 @@ import type { Outcome, Reason } from '../frame/outcome.ts';
 import { interpret } from '../telemetry/gb32960.ts';
 import type { FrameContext, Interpreted } from '../telemetry/interpretation.ts';
 import type { Codec } from '../topics.ts';
+import { gb32960Gateway, json, presence } from './json-codecs.ts';
 import type { SignedFrames } from './signatures.ts';
 
 export interface AnswerContext {
@@ -70,8 +71,8 @@ export type AnyCodecEntry = CodecEntry<unknown>;
 export const codecEntries: Readonly<Record<Codec, AnyCodecEntry | null>> = {
   gb32960,
   jt808: null,
-  json: null,
-  'gb32960-gateway': null,
+  json,
+  'gb32960-gateway': gb32960Gateway,
   'jt808-gateway': null,
-  presence: null,
+  presence,
 };

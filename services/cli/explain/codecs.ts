@@ -4,7 +4,13 @@
 import type { Explained } from '#shared/frame/explained.ts';
 import { decodeMessage as decodeGb32960 } from '#shared/frame/gb32960/decode-message.ts';
 import { explainMessage as explainGb32960 } from '#shared/frame/gb32960/explain-message.ts';
+import { decodeMessage as decodeGb32960Gateway } from '#shared/frame/gb32960-gateway/decode-message.ts';
+import { explainMessage as explainGb32960Gateway } from '#shared/frame/gb32960-gateway/explain-message.ts';
+import { decodeMessage as decodeJson } from '#shared/frame/json/decode-message.ts';
+import { explainMessage as explainJson } from '#shared/frame/json/explain-message.ts';
 import type { Outcome } from '#shared/frame/outcome.ts';
+import { decodeMessage as decodePresence } from '#shared/frame/presence/decode-message.ts';
+import { explainMessage as explainPresence } from '#shared/frame/presence/explain-message.ts';
 import type { Codec } from '#shared/topics.ts';
 import { gb32960Hints } from './gb32960-hints.ts';
 
@@ -32,6 +38,33 @@ export const explainedCodecs: readonly ExplainedCodec[] = [
     identityField: 'vin',
     guess: (payload) => startsWith(payload, [0x23, 0x23]) ?? startsWith(payload, [0x24, 0x24]),
     hints: gb32960Hints,
+  },
+  {
+    codec: 'gb32960-gateway',
+    title: "JSON of EMQX's GB/T 32960 gateway",
+    decode: decodeGb32960Gateway,
+    explain: explainGb32960Gateway,
+    identityField: 'Vin',
+    guess: (payload) => holdsKey(payload, 'Cmd'),
+    hints: () => [],
+  },
+  {
+    codec: 'presence',
+    title: "EMQX's client events",
+    decode: decodePresence,
+    explain: explainPresence,
+    identityField: 'clientid',
+    guess: (payload) => holdsKey(payload, 'clientid'),
+    hints: () => [],
+  },
+  {
+    codec: 'json',
+    title: 'JSON envelopes of version 1',
+    decode: decodeJson,
+    explain: explainJson,
+    identityField: 'vin',
+    guess: (payload) => startsWith(payload, [0x7b]) ?? startsWith(payload, [0x5b]),
+    hints: () => [],
   },
 ];
 
@@ -67,4 +100,10 @@ function refusedBytes({ decode }: ExplainedCodec, payload: Uint8Array): number {
 function startsWith(payload: Uint8Array, bytes: readonly number[]): string | null {
   if (!bytes.every((byte, at) => payload[at] === byte)) return null;
   return `it starts with ${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(' ')}`;
+}
+
+/** JSON whose first bytes name a key. */
+function holdsKey(payload: Uint8Array, key: string): string | null {
+  const head = Buffer.from(payload.subarray(0, 256)).toString('latin1').trimStart();
+  return head.startsWith('{') && head.includes(`"${key}"`) ? `it has the key ${key}` : null;
 }

@@ -17,8 +17,8 @@ const corpus: readonly Buffer[] = [
     vehicle: { status: 'started', speedKmh: 63.4, odometerKm: 12_345.6, socPercent: 71 },
     motors: [{ no: 1, speedRpm: 4200, torqueNm: 88.5, temperatureC: 61 }],
     engine: { status: 'off' },
-    extremes: { maxCellMv: 3512, minCellMv: 3498 },
-    alarms: [{ maxLevel: 1, general: ['soc_low'] }],
+    extremes: { maxCellVoltageMv: 3512, minCellVoltageMv: 3498 },
+    alarms: [{ maxLevel: 1, generalBits: ['soc_low'] }],
     packs: [
       { no: 1, voltageV: 386.2, cellVoltagesMv: [3510, 3511, null], temperaturesC: [21, 22] },
     ],
