@@ -11,7 +11,7 @@ import { type Identity, refuseId } from './identity.ts';
 export function refusePhone(frame: Jt808Frame, identity: Identity): Reason | null {
   const { phone, protocolVersion } = frame;
   const { vehicleId } = identity;
-  if (phone === vehicleId || !/^\d+$/.test(vehicleId)) return null;
+  if (phone === vehicleId || !isDigits(vehicleId)) return null;
   const headerAt = protocolVersion === null ? 4 : 5;
   return refuseId(phone, identity, 1 + headerAt);
 }
@@ -25,5 +25,15 @@ export function terminalIdOf({ phone }: Jt808Frame, vehicleId: string): string |
 
 /** A number of zeros alone keeps one. */
 function withoutZeros(id: string): string {
-  return id.replace(/^0+(?=.)/, '');
+  let from = 0;
+  while (from < id.length - 1 && id.charCodeAt(from) === 0x30) from += 1;
+  return from === 0 ? id : id.slice(from);
+}
+
+function isDigits(id: string): boolean {
+  for (let at = 0; at < id.length; at += 1) {
+    const code = id.charCodeAt(at);
+    if (code < 0x30 || code > 0x39) return false;
+  }
+  return true;
 }

@@ -116,7 +116,8 @@ export function xorOf(bytes: Uint8Array, end: number): number {
  * tells where the first wrong escape lies.
  */
 export function unescaped(sent: Uint8Array, firstEscape: number): Uint8Array | OuterFault {
-  const content = new Uint8Array(sent.length);
+  // Out of the pool: a third of the time of memory of its own.
+  const content = Buffer.allocUnsafe(sent.length);
   content.set(sent.subarray(0, firstEscape));
   let to = firstEscape;
   for (let at = firstEscape; at < sent.length; at += 1) {
