@@ -98,8 +98,8 @@ export class EmqxModel {
   }
 
   /**
-   * As where somebody has set `mqtt.retry_interval`, each time it runs out: every session sends what
-   * is un-acknowledged once more, with DUP, on its live connection.
+   * As where somebody has set `mqtt.retry_interval`, when it runs out: every session sends what is
+   * un-acknowledged once more, with DUP, on its live connection.
    */
   repeatUnacknowledged(): void {
     for (const session of this.#sessions.all) session.repeat();
