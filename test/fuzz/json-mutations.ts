@@ -9,6 +9,7 @@ const numbers = [
   ...['0', '-0', '1e999', '-1e-999', '9007199254740993', '18446744073709551615', '1.5', '-1'],
   ...['01', '1.', '.5', '+1', 'NaN', 'Infinity', '0x10', '1'.repeat(200), '255', '65535'],
 ];
+const sentinels = [0, 1, 254, 255, 65_534, 65_535, 4_294_967_295];
 const texts = [
   ...[
     '""',
@@ -53,9 +54,12 @@ export function jsonMutations(corpus: readonly Buffer[]): readonly Mutation[] {
   const changeValue = asText((text, random) =>
     replaced(text, scalar, random.pick([...numbers, ...texts, ...others]), random),
   );
-  const changeNumber = asText((text, random) =>
-    replaced(text, /-?\d+(?:\.\d+)?/g, String(random.integer(-1, 70_000)), random),
-  );
+  /** Within what a field may hold, mostly: else all would end at the first check. */
+  const changeNumber = asText((text, random) => {
+    const small = random.integer(0, 255);
+    const number = random.pick([small, small, random.integer(0, 65_535), ...sentinels]);
+    return replaced(text, /(?<![\d.])\d+(?![\d.])/g, String(number), random);
+  });
   const changeKey = asText((text, random) => replaced(text, key, random.pick(keys), random));
   const insertMember = asText((text, random) => {
     const member = `${random.pick(keys)}:${random.pick([...numbers, ...texts, ...others])}`;
@@ -86,8 +90,8 @@ export function jsonMutations(corpus: readonly Buffer[]): readonly Mutation[] {
   });
   return [
     ...byteMutations(corpus, (payload) => payload),
-    ...[changeValue, changeValue, changeNumber, changeNumber, changeKey, insertMember],
-    ...[insertNoise, nest, swapParts, asArray],
+    ...Array.from({ length: 10 }, () => changeNumber),
+    ...[changeValue, changeValue, changeKey, insertMember, insertNoise, nest, swapParts, asArray],
   ];
 }
 

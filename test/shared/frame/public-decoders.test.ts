@@ -138,6 +138,7 @@ test('2025: the info of an activation answer begins at 0 (rtm_con: at 1)', () =>
   names.forEach((name, info) => {
     const payload = gb('2424', '0a', `0${info === 0 ? 1 : 2} 0${info}`, { response: '01' });
     const described = JSON.stringify(describeGb(payload));
+    assert.equal(lifecycleOf(payload).activationAnswer?.info, name);
     assert.match(described, new RegExp(`"info":\\{"raw":${info},"value":"${name}"\\}`));
   });
 });
