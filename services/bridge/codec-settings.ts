@@ -7,7 +7,19 @@ import {
   signaturePolicies,
 } from '#shared/ingest/signatures.ts';
 import { type SettingSchema, setting } from '#shared/runtime/config.ts';
-import { folderPath, integer } from '#shared/runtime/config-schemas.ts';
+import { choice, folderPath, integer } from '#shared/runtime/config-schemas.ts';
+
+export const jt808Settings = {
+  jt808Auth: setting({
+    name: 'BRIDGE_JT808_AUTH',
+    schema: choice(['any', 'own']),
+    default: 'any',
+    example: 'own',
+    doc:
+      'Which code of a JT/T 808 authentication is answered as good: `any`, since the broker knows' +
+      ' who is connected, or only the `own` one that a registration was answered with.',
+  }),
+};
 
 export const partSettings = {
   partSecondsMax: setting({

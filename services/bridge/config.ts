@@ -16,7 +16,7 @@ import { flag, integer, json, matching } from '#shared/runtime/config-schemas.ts
 import { logSettings } from '#shared/runtime/log.ts';
 import { opsSettings } from '#shared/runtime/ops-server.ts';
 import { codecs, defaultRoutes, type Route } from '#shared/topics.ts';
-import { partSettings, signatureSettings } from './codec-settings.ts';
+import { jt808Settings, partSettings, signatureSettings } from './codec-settings.ts';
 import { routeFaults } from './route-faults.ts';
 
 const routeSchema: z.ZodType<Route> = z.strictObject({
@@ -145,6 +145,7 @@ export const bridgeConfigTable = {
   ...kafkaSettings,
   ...registrySettings,
   ...bridgeSettings,
+  ...jt808Settings,
   ...partSettings,
   ...signatureSettings,
   ...opsSettings,

@@ -6,7 +6,8 @@ import type { Encoders } from '../avro/encoder.ts';
 import type { Outcome, Reason } from '../frame/outcome.ts';
 import { asBuffer } from '../telemetry/bytes.ts';
 import { type Codec, kafkaTopics, type Route } from '../topics.ts';
-import { type AnyCodecEntry, codecEntries } from './codecs.ts';
+import type { AnswerContext, AnyCodecEntry, Jt808Auth } from './codec-entry.ts';
+import { codecEntries } from './codecs.ts';
 import type { Ingest, Ingested, IngestedRecord } from './contract.ts';
 import { type Draft, openDraft, originOf } from './draft.ts';
 import { OpenFrameContext } from './frame-context.ts';
@@ -27,6 +28,8 @@ export interface IngestOptions {
   readonly answerReports: boolean;
   /** A refusal makes vehicles send the same again. */
   readonly answerRefusals: boolean;
+  /** `any` where it is left out: the broker knows already who is connected. */
+  readonly jt808Auth?: Jt808Auth;
   /** Nothing is checked or asked for where it is left out. */
   readonly signatures?: SignatureOptions;
   /** Joins the parts of split messages; where it is left out, parts are stored and no more. */
@@ -103,36 +106,33 @@ function takeAll(tools: Tools, draft: Draft, address: Addressed, payload: Buffer
   context.hashPrefix = address.hashPrefix;
   context.receivedAt = draft.message.receivedAt;
   for (const outcome of entry.decode(payload)) {
-    const answer = take(tools, draft, entry, outcome);
+    take(tools, draft, entry, outcome);
     draft.ingested.frameCount += 1;
-    if (answer === null) continue;
-    draft.ingested.answers.push({ mqttTopic: address.downTopic, payload: asBuffer(answer) });
   }
 }
 
-/** One frame, of which one part or all may be refused; what its sender is to be told. */
-function take(
-  tools: Tools,
-  draft: Draft,
-  entry: AnyCodecEntry,
-  outcome: DecodedFrame,
-): Uint8Array | null {
+/** One frame: its records and its answer; or its bytes in quarantine, and what that is told. */
+function take(tools: Tools, draft: Draft, entry: AnyCodecEntry, outcome: DecodedFrame): void {
   if (outcome.kind === 'reject') {
-    return takeRefused(tools, draft, entry, outcome.reason, asBuffer(outcome.bytes));
+    takeRefused(tools, draft, entry, outcome.reason, asBuffer(outcome.bytes));
+    return;
   }
   const refusal = produce(tools, draft, entry, outcome);
   if (refusal !== null) {
-    return takeRefused(tools, draft, entry, refusal, asBuffer(outcome.bytes));
+    takeRefused(tools, draft, entry, refusal, asBuffer(outcome.bytes));
+    return;
   }
   const whole = wholeOf(tools, draft, entry, outcome);
-  if (whole === null) return answerTo(tools, draft, entry, outcome.frame);
-  // The whole goes with the part that completes it: one frame, one answer.
-  const reason =
-    whole.outcome.kind === 'reject'
-      ? whole.outcome.reason
-      : produce(tools, draft, entry, whole.outcome);
-  if (reason !== null) return takeRefused(tools, draft, entry, reason, whole.bytes);
-  return answerTo(tools, draft, entry, whole.outcome.frame);
+  if (whole !== null && !takeWhole(tools, draft, entry, whole)) return;
+  answer(tools, draft, entry, outcome.frame);
+}
+
+/** Goes with the part that completes it, in one frame. False: it is refused. */
+function takeWhole(tools: Tools, draft: Draft, entry: AnyCodecEntry, whole: DecodedFrame): boolean {
+  const refusal = whole.kind === 'reject' ? whole.reason : produce(tools, draft, entry, whole);
+  if (refusal !== null) takeRefused(tools, draft, entry, refusal, asBuffer(whole.bytes));
+  else if (whole.kind !== 'reject') answer(tools, draft, entry, whole.frame);
+  return refusal === null;
 }
 
 function takeRefused(
@@ -141,24 +141,24 @@ function takeRefused(
   entry: AnyCodecEntry,
   reason: Reason,
   bytes: Buffer,
-): Uint8Array | null {
+): void {
   quarantine(tools, draft, reason, bytes);
-  if (!tools.answerRefusals) return null;
-  return entry.answerRefused(bytes, reason, answerContextOf(tools, draft));
+  if (!tools.answerRefusals) return;
+  send(draft, entry.answerRefused(bytes, reason, answerContextOf(tools, draft)));
 }
 
-function answerTo(
-  tools: Tools,
-  draft: Draft,
-  entry: AnyCodecEntry,
-  frame: unknown,
-): Uint8Array | null {
-  if (!tools.answerReports && entry.isReport(frame)) return null;
-  return entry.answer(frame, answerContextOf(tools, draft));
+function answer(tools: Tools, draft: Draft, entry: AnyCodecEntry, frame: unknown): void {
+  if (!tools.answerReports && entry.isReport(frame)) return;
+  send(draft, entry.answer(frame, answerContextOf(tools, draft)));
 }
 
-function answerContextOf({ context }: Tools, { message }: Draft) {
-  return { nowAt: message.receivedAt, vehicleId: context.vehicleId };
+function send({ address, ingested }: Draft, payload: Uint8Array | null): void {
+  if (payload === null || address.kind !== 'addressed') return;
+  ingested.answers.push({ mqttTopic: address.downTopic, payload: asBuffer(payload) });
+}
+
+function answerContextOf({ context, jt808Auth = 'any' }: Tools, { message }: Draft): AnswerContext {
+  return { nowAt: message.receivedAt, vehicleId: context.vehicleId, jt808Auth };
 }
 
 /** Adds the records of a frame that could be read, or says why there can be none. */
@@ -189,25 +189,19 @@ function produce(
   }
 }
 
-interface Whole {
-  readonly outcome: DecodedFrame;
-  /** All its parts as they were received, in their order: what quarantine keeps. */
-  readonly bytes: Buffer;
-}
-
 /** Of a split message, when this frame was the last part that was missing; null otherwise. */
 function wholeOf(
   { assembly, context }: Tools,
   draft: Draft,
   { split }: AnyCodecEntry,
   { frame, bytes }: ReadFrame,
-): Whole | null {
+): DecodedFrame | null {
   if (split === null || assembly === undefined) return null;
   const place = split.placeOf(frame);
   if (place === null) return null;
   const { vehicleId } = context;
   const parts = assembly.add({ vehicleId, place, bytes }, draft.message.receivedAt);
-  return parts === null ? null : { outcome: split.join(parts), bytes: Buffer.concat(parts) };
+  return parts === null ? null : split.join(parts);
 }
 
 /** Of a message that is no frame of any codec. */

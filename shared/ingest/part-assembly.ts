@@ -2,7 +2,7 @@
 // its own, so what is lost here is lost to the whole alone: everything has a bound, and what goes
 // beyond it goes, the oldest first.
 
-import type { PartPlace } from './codecs.ts';
+import type { PartPlace } from './codec-entry.ts';
 
 export interface PartLimits {
   /** From the first part of a message on. */

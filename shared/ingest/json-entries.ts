@@ -10,7 +10,7 @@ import type { PresenceFrame } from '../frame/presence/frame.ts';
 import { interpret as interpretGb32960Gateway } from '../telemetry/gb32960-gateway.ts';
 import { interpret as interpretJson } from '../telemetry/json.ts';
 import { interpret as interpretPresence } from '../telemetry/presence.ts';
-import type { CodecEntry } from './codecs.ts';
+import type { CodecEntry } from './codec-entry.ts';
 
 export const json: CodecEntry<JsonFrame> = {
   version: 'json-1/1',
