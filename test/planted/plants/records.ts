@@ -11,10 +11,11 @@ export const recordPlants: readonly Plant[] = [
     edits: [
       {
         file: ingest,
-        from: '  const { frame, reason } = outcome;',
+        from: '  const refusal = produce(tools, draft, entry, outcome);',
         to:
-          '  const { reason } = outcome;\n' +
-          '  const frame = { ...outcome.frame, dataUnit: outcome.bytes };',
+          '  const { hashPrefix } = draft.address;\n' +
+          '  tools.context.hashPrefix = Buffer.concat([hashPrefix, outcome.bytes]);\n' +
+          '  const refusal = produce(tools, draft, entry, outcome);',
       },
     ],
     caughtBy: ['calm'],
@@ -55,11 +56,10 @@ export const recordPlants: readonly Plant[] = [
     edits: [
       {
         file: ingest,
-        from: '  if (refusal !== null) quarantine(',
+        from: '  quarantine(tools, draft, reason, bytes);\n  if (!tools.answerRefusals)',
         to:
-          '  if (refusal !== null && draft.ingested.records.length > 0)\n' +
-          '    draft.ingested.frameCount += 1;\n' +
-          '  else if (refusal !== null) quarantine(',
+          '  if (draft.ingested.records.length === 0) quarantine(tools, draft, reason, bytes);\n' +
+          '  if (!tools.answerRefusals)',
       },
     ],
     caughtBy: ['calm'],
@@ -71,8 +71,8 @@ export const recordPlants: readonly Plant[] = [
     edits: [
       {
         file: 'shared/telemetry/identity.ts',
-        from: "identity === 'record' || bareId(frame.vin) === bareId(vehicleId)",
-        to: "identity === 'record' || bareId(frame.vin) !== ''",
+        from: "identity === 'record' || bareId(id) === bareId(vehicleId)",
+        to: "identity === 'record' || bareId(id) !== ''",
       },
     ],
     caughtBy: ['calm'],
