@@ -6,6 +6,7 @@ import { editionOf } from '../frame/gb32960/editions.ts';
 import type { Body, DeviceTime, Gb32960Frame, Report } from '../frame/gb32960/frame.ts';
 import type { Parameter } from '../frame/gb32960/frame-downlink.ts';
 import { controlNames2016, parameterLayout } from '../frame/gb32960/layout-2016-parameters.ts';
+import { commandFlag } from '../frame/gb32960/outer-frame.ts';
 import { signatureOf } from '../frame/gb32960/read-signature.ts';
 import type { Reason } from '../frame/outcome.ts';
 import { asBuffer, asBufferOrNull } from './bytes.ts';
@@ -34,7 +35,7 @@ export function toLifecycle(
     terminalId: terminalIdOf(frame, context.vehicleId),
     codec: frame.codec,
     event: eventNames[body.kind],
-    outcome: outcomeOf(body, reason),
+    outcome: outcomeOf(frame, reason),
     reason: reason === null ? null : reason.code,
     command: frame.command,
     response: frame.response,
@@ -90,10 +91,18 @@ const eventNames: Readonly<Record<LifecycleBody['kind'], string>> = {
   opaque: 'opaque',
 };
 
-function outcomeOf({ kind }: LifecycleBody, reason: Reason | null): string {
-  if (kind === 'opaque') return 'opaque';
-  if (kind === 'answer' || kind === 'parameterAnswer') return 'answer';
-  return reason === null ? 'accept' : 'partial';
+function outcomeOf({ body, response }: LifecycleFrame, reason: Reason | null): string {
+  switch (body.kind) {
+    case 'opaque':
+      return 'opaque';
+    case 'answer':
+    case 'parameterAnswer':
+      return 'answer';
+    case 'activationAnswer':
+      return response === commandFlag ? 'accept' : 'answer';
+    default:
+      return reason === null ? 'accept' : 'partial';
+  }
 }
 
 function timeOf(body: LifecycleBody): DeviceTime | null {

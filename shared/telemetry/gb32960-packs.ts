@@ -1,5 +1,5 @@
-// Voltages and temperatures of one energy storage subsystem meet in one pack: items 0x08 and 0x09 of
-// the 2016 edition, 0x07 and 0x08 of 2025.
+// Voltages and temperatures of one energy storage subsystem meet in one pack: items 0x08 and 0x09
+// of the 2016 edition, 0x07 and 0x08 of 2025.
 
 import type { Pack } from '../avro/types.generated.ts';
 import type { Item, TemperatureSubsystem, VoltagesItem } from '../frame/gb32960/frame.ts';

@@ -37,6 +37,35 @@ test('answers logout, platform login, platform logout and reports with their tim
   }
 });
 
+test('answers a frame of 2025 by the same rule, with its own start', () => {
+  const codec = 'gb32960-2025';
+  const signature = { algorithm: 1, r: Uint8Array.of(1), s: Uint8Array.of(2) };
+  const report = { kind: 'report', time, items: [], signature } as const;
+  const answer = answerTo(decoded({ codec, command: 0x02, body: report }), { nowAt });
+  assert.equal(answer?.toString('hex', 0, 4), '24240201');
+  assert.equal(answer?.toString('hex', 22, 30), `0006${Buffer.from(time.raw).toString('hex')}`);
+  const sync = answerTo(decoded({ codec, command: 0x08, body: { kind: 'timeSync' } }), { nowAt });
+  assert.equal(sync?.toString('hex', 0, 4), '24240801');
+});
+
+test('answers a refused frame of 2025 with its own start, and the flag that is given', () => {
+  const short = { kind: 'opaque', bytes: Uint8Array.of(26, 5, 1, 12, 0, 0, 9) } as const;
+  const bytes = buildFrame({ codec: 'gb32960-2025', command: 0x01, vin, body: short });
+  const answer = answerToRefused(bytes, { flag: 0x06, nowAt });
+  assert.equal(answer?.toString('hex', 0, 4), '24240106');
+});
+
+test('leaves the answer to an activation to those who know the chip, and builds it', () => {
+  const chip = { chipId: 'CHIP', publicKey: new Uint8Array(), vin };
+  const signature = { algorithm: 2, r: new Uint8Array(), s: new Uint8Array() };
+  const body = { kind: 'activation', time, ...chip, signature } as const;
+  const codec = 'gb32960-2025';
+  assert.equal(answerTo(decoded({ codec, command: 0x09, body }), { nowAt }), null);
+  const done = { kind: 'activationAnswer', activationStatus: 1, info: 0 } as const;
+  const answer = buildFrame({ codec, command: 0x0a, vin, body: done });
+  assert.equal(answer.toString('hex', 22, 26), '00020100');
+});
+
 test('answers a heartbeat with an empty data unit', () => {
   const answer = answerTo(decoded(heartbeat), { nowAt });
   assert.equal(answer?.length, 25);

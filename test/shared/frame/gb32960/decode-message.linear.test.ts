@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeMessage } from '#shared/frame/gb32960/decode-message.ts';
 import { buildFrame } from '#shared/frame/gb32960/encode-frame.ts';
+import type { Gb32960Codec } from '#shared/frame/gb32960/frame.ts';
 
 const payloadBytes = 1024 * 1024;
 const boundMs = 1000;
@@ -27,6 +28,31 @@ const hostile: Readonly<Record<string, Buffer>> = {
   'empty motor items': reportOf('0200'),
   'empty custom items': reportOf('800000'),
   'subsystems without probes': reportOf(`09fa${'010000'.repeat(250)}`),
+  'levels of general alarms': reportOf(
+    `06${'00'.repeat(9)}fd${'1704'.repeat(253)}`,
+    'gb32960-2025',
+  ),
+  'packs without cells': reportOf(`0732${'01000000000000'.repeat(50)}`, 'gb32960-2025'),
+  'stacks without probes': reportOf(`30fd${'0'.repeat(24).repeat(253)}`, 'gb32960-2025'),
+  'signatures that lie about their length': repeated(
+    buildFrame({
+      codec: 'gb32960-2025',
+      command: 0x02,
+      vin,
+      body: { kind: 'opaque', bytes: Buffer.from('1a05010c0000ff01ffff', 'hex') },
+    }),
+  ),
+  'logins that announce packs for each byte': repeated(
+    buildFrame({
+      codec: 'gb32960-2025',
+      command: 0x01,
+      vin,
+      body: {
+        kind: 'opaque',
+        bytes: Buffer.from(`${'00'.repeat(28)}fd${'fd'.repeat(253)}`, 'hex'),
+      },
+    }),
+  ),
   'reports that end at a count of 250': repeated(
     buildFrame({
       command: 0x02,
@@ -52,9 +78,9 @@ function repeated(part: Buffer): Buffer {
   return Buffer.alloc(payloadBytes, part);
 }
 
-function reportOf(itemHex: string): Buffer {
+function reportOf(itemHex: string, codec: Gb32960Codec = 'gb32960-2016'): Buffer {
   const item = Buffer.from(itemHex, 'hex');
   const items = Buffer.alloc(Math.floor(65_000 / item.length) * item.length, item);
   const bytes = Buffer.concat([Buffer.from('1a05010c0000', 'hex'), items]);
-  return repeated(buildFrame({ command: 0x02, vin, body: { kind: 'opaque', bytes } }));
+  return repeated(buildFrame({ codec, command: 0x02, vin, body: { kind: 'opaque', bytes } }));
 }
