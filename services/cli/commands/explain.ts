@@ -1,7 +1,7 @@
 // `fleetwire explain`: every byte of a payload, what is wrong with it, and what it becomes. Needs
 // no setting and no neighbour.
 
-import { Argument, type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { type CliContext, CommandFailed } from '../context.ts';
 import { type ExplainedCodec, explainedCodecNames, explainedCodecs } from '../explain/codecs.ts';
 import { paintFor } from '../explain/paint.ts';
@@ -14,18 +14,24 @@ export function addExplainCommand(program: Command, context: CliContext): void {
   const command = program
     .command('explain')
     .description('every byte of a payload, what is wrong with it, and the record it becomes')
-    .addArgument(
-      new Argument('<codec>', 'which one it is').choices([...explainedCodecNames, 'auto']),
-    )
-    .argument('[payload...]', 'hex, a file of hex, JSON or bytes, or - for stdin', [])
+    .usage('<codec> [hex | file | -] [options]')
+    .argument('[words...]', 'the codec, then hex, a file of hex, JSON or bytes, or - for stdin', [])
+    .option('--codec <codec>', 'in place of the first word')
     .option('--vehicle <id>', 'of the topic; that of the frame where it is left out')
     .option('--received <time>', 'when it came, ISO 8601; now where it is left out', parseTime)
     .option('--full', 'nothing is folded, and what each field means')
     .option('--width <columns>', 'of the screen', (text) => Math.max(60, Number(text) || 0))
     .option('--json', 'one JSON object, for tools')
     .addHelpText('after', example)
-    .action((codec: string, words: readonly string[], options: ExplainOptions) => {
-      return explain({ codec, words, ...options }, command, context);
+    .action((words: readonly string[], options: ExplainOptions) => {
+      const [codec, payload] =
+        options.codec === undefined ? [words[0] ?? '', words.slice(1)] : [options.codec, words];
+      if (![...explainedCodecNames, 'auto'].includes(codec)) {
+        const wanted = `${explainedCodecNames.join(', ')} or auto`;
+        const found = codec === '' ? 'nothing' : JSON.stringify(codec.slice(0, 40));
+        command.error(`fleetwire: a codec wanted: ${wanted}; found ${found}`, { exitCode: 2 });
+      }
+      return explain({ ...options, codec, words: payload }, command, context);
     });
 }
 
@@ -44,6 +50,7 @@ Examples:
   fleetwire explain gb32960 frame.bin --json | jq '.suspicions'`;
 
 interface ExplainOptions {
+  readonly codec?: string;
   readonly vehicle?: string;
   readonly received?: number;
   readonly full?: true;

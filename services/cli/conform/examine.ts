@@ -81,11 +81,11 @@ function examineLeaf(report: Report, entry: Entry, leaf: Explained, subject: str
 }
 
 /** Ids of platforms are no VINs; only what has their length is held to it. */
-function examineVin(report: Report, entry: Entry, { at, raw }: Explained): void {
-  if (raw === null || raw.length !== 17) return;
+function examineVin(report: Report, entry: Entry, { at, value }: Explained): void {
+  if (value === null || value.length !== 17) return;
   countChecked(report, 'vin');
-  const fault = vinFault(raw);
-  if (fault !== null) addFinding(report, 'vin', findingAt(entry, at, raw, fault));
+  const fault = vinFault(value);
+  if (fault !== null) addFinding(report, 'vin', findingAt(entry, at, value, fault));
 }
 
 /** At a byte of the payload. */

@@ -4,15 +4,19 @@
 import type { Explained } from '#shared/frame/explained.ts';
 import { decodeMessage as decodeGb32960 } from '#shared/frame/gb32960/decode-message.ts';
 import { explainMessage as explainGb32960 } from '#shared/frame/gb32960/explain-message.ts';
-import { decodeMessage as decodeGb32960Gateway } from '#shared/frame/gb32960-gateway/decode-message.ts';
-import { explainMessage as explainGb32960Gateway } from '#shared/frame/gb32960-gateway/explain-message.ts';
+import { decodeMessage as decodeGateway } from '#shared/frame/gb32960-gateway/decode-message.ts';
+import { explainMessage as tellGateway } from '#shared/frame/gb32960-gateway/explain-message.ts';
 import { decodeMessage as decodeJson } from '#shared/frame/json/decode-message.ts';
 import { explainMessage as explainJson } from '#shared/frame/json/explain-message.ts';
+import { decodeMessage as decodeJt808 } from '#shared/frame/jt808/decode-message.ts';
+import { explainMessage as explainJt808 } from '#shared/frame/jt808/explain-message.ts';
 import type { Outcome } from '#shared/frame/outcome.ts';
 import { decodeMessage as decodePresence } from '#shared/frame/presence/decode-message.ts';
 import { explainMessage as explainPresence } from '#shared/frame/presence/explain-message.ts';
 import type { Codec } from '#shared/topics.ts';
 import { gb32960Hints } from './gb32960-hints.ts';
+import { jsonHints } from './json-hints.ts';
+import { jt808Hints } from './jt808-hints.ts';
 
 export interface ExplainedCodec {
   readonly codec: Codec;
@@ -40,10 +44,19 @@ export const explainedCodecs: readonly ExplainedCodec[] = [
     hints: gb32960Hints,
   },
   {
+    codec: 'jt808',
+    title: 'JT/T 808 of 2011, 2013 and 2019',
+    decode: decodeJt808,
+    explain: explainJt808,
+    identityField: 'phone',
+    guess: (payload) => startsWith(payload, [0x7e]),
+    hints: jt808Hints,
+  },
+  {
     codec: 'gb32960-gateway',
     title: "JSON of EMQX's GB/T 32960 gateway",
-    decode: decodeGb32960Gateway,
-    explain: explainGb32960Gateway,
+    decode: decodeGateway,
+    explain: tellGateway,
     identityField: 'Vin',
     guess: (payload) => holdsKey(payload, 'Cmd'),
     hints: () => [],
@@ -64,7 +77,7 @@ export const explainedCodecs: readonly ExplainedCodec[] = [
     explain: explainJson,
     identityField: 'vin',
     guess: (payload) => startsWith(payload, [0x7b]) ?? startsWith(payload, [0x5b]),
-    hints: () => [],
+    hints: jsonHints,
   },
 ];
 

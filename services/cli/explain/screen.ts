@@ -73,8 +73,13 @@ function frameLines(
   return [
     '',
     `${paint('head', `${frame.name}${number}`)}, bytes ${place}${told.length === 1 ? '' : state}`,
-    ...treeLines(rows, { payload, paint, width, isFull, remarkOn }),
+    ...treeLines(rows, { payload, isText: isJson(payload), paint, width, isFull, remarkOn }),
   ];
+}
+
+/** Of the codecs that are no bytes. */
+function isJson(payload: Uint8Array): boolean {
+  return payload[0] === 0x7b || payload[0] === 0x5b;
 }
 
 function becomesLines(story: Story, options: ScreenOptions): readonly string[] {

@@ -63,8 +63,9 @@ const nobody = 'unknown';
 
 /** Who sent it, by the frame itself. */
 export function identityIn(told: readonly Explained[], { identityField }: ExplainedCodec): string {
-  for (const { name, raw } of leavesOf(told)) {
-    if (name === identityField && raw !== null && /^[\w.:-]{1,128}$/.test(raw)) return raw;
+  for (const { name, raw, value } of leavesOf(told)) {
+    const id = value ?? raw;
+    if (name === identityField && id !== null && /^[\w.:-]{1,128}$/.test(id)) return id;
   }
   return nobody;
 }

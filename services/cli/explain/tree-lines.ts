@@ -9,6 +9,8 @@ import type { Row } from './tree-rows.ts';
 export interface LineOptions {
   readonly payload: Uint8Array;
   readonly paint: Paint;
+  /** The payload is text, and shown as it is in place of hex. */
+  readonly isText: boolean;
   /** A longer line goes on below. */
   readonly width: number;
   /** Meanings of sound fields are told too. */
@@ -46,8 +48,13 @@ function widthsOf(rows: readonly Row[], { payload }: LineOptions): Widths {
 }
 
 function clauseOf(row: Row): string {
-  if (row.kind === 'part') return row.part.clause;
-  return (row.kind === 'field' ? row.field : row.fields[0])?.clause ?? '';
+  if (row.kind === 'part') return plainClause(row.part);
+  return plainClause((row.kind === 'field' ? row.field : row.fields[0]) as Explained);
+}
+
+/** Without the place in a JSON document, which the name tells. */
+function plainClause({ clause }: Explained): string {
+  return clause.replace(/ \/\S*$/, '');
 }
 
 function nameOf(row: Exclude<Row, { readonly kind: 'part' }>): string {
@@ -84,12 +91,12 @@ function rowLines(
   if (row.kind === 'part') return [partLine(row, widths, clauseBefore, options)];
   const first = (row.kind === 'field' ? row.field : row.fields[0]) as Explained;
   const last = (row.kind === 'field' ? row.field : row.fields.at(-1)) as Explained;
-  const { payload, paint, remarkOn } = options;
+  const { payload, paint, remarkOn, isText } = options;
   const remark = row.kind === 'field' ? remarkOn(first) : '';
   const tone = remark !== '' && first.verdict === 'ok' ? 'doubt' : tones[first.verdict];
   const gutter = remark !== '' && first.verdict === 'ok' ? '>' : gutters[first.verdict];
   const place = placeText(first.at, last.end).padEnd(widths.place);
-  const hex = hexText(payload.subarray(first.at, last.end)).padEnd(hexWidth);
+  const hex = hexText(payload.subarray(first.at, last.end), isText).padEnd(hexWidth);
   const name = `${'  '.repeat(row.depth)}${nameOf(row)}`.padEnd(widths.name);
   const raw = (row.kind === 'field' ? rawText(first) : '').padStart(widths.raw);
   const value = row.kind === 'field' ? valueText(first) : runText(row.fields);
@@ -109,7 +116,7 @@ function partLine(
   const gutter = part.verdict === 'broken' ? paint('fault', 'X') : ' ';
   const place = placeText(part.at, part.end).padEnd(widths.place);
   const name = paint('head', `${'  '.repeat(depth)}${part.name}`);
-  const clause = part.clause === clauseBefore ? '' : part.clause;
+  const clause = plainClause(part) === clauseBefore ? '' : plainClause(part);
   const after = note === '' ? clause : note;
   const told = after === '' ? '' : paint('quiet', `  ${after}`);
   return `${gutter} ${paint('quiet', place)} ${name}${told}`;
@@ -120,14 +127,22 @@ export function placeText(at: number, end: number): string {
   return end - at <= 1 ? `${at}` : `${at}..${end - 1}`;
 }
 
-function hexText(bytes: Uint8Array): string {
+function hexText(bytes: Uint8Array, isText: boolean): string {
+  if (isText) return cutText(Buffer.from(bytes).toString('latin1'));
   if (bytes.length <= hexBytesMax) return hexBytes(bytes);
   return `${hexBytes(bytes.subarray(0, hexBytesMax - 1))} …`;
 }
 
+/** Of JSON the text itself, without what parts it from the field before. */
+function cutText(text: string): string {
+  const plain = text.replaceAll(/[^\x20-\x7e]/g, '.').replace(/^[\s,{[]+/, '');
+  return plain.length <= hexWidth - 1 ? plain : `${plain.slice(0, hexWidth - 2)}…`;
+}
+
 /** Only where it says more than value and hex. */
 function rawText({ raw, value }: Explained): string {
-  return raw === null || raw === value || !/^\d{1,10}$/.test(raw) ? '' : raw;
+  if (raw === null || raw === value) return '';
+  return /^(-?\d{1,10}|0x[0-9a-f]{1,8})$/i.test(raw) ? raw : '';
 }
 
 function valueText({ value, unit, raw, verdict, at, end }: Explained): string {
@@ -175,7 +190,8 @@ interface Noted {
 
 /** What is wrong first, then the clause where it is not that of the line above. */
 function notesOf(field: Explained, { remark, clauseBefore, isFull }: Noted): readonly string[] {
-  const { verdict, expected, clause, meaning } = field;
+  const { verdict, expected, meaning } = field;
+  const clause = plainClause(field);
   const isClauseNew = clause !== '' && clause !== clauseBefore;
   const isVinFault = meaning.startsWith('As a VIN not right');
   return [

@@ -121,14 +121,48 @@ test('guesses the codec and says why', async () => {
   const { code, out } = await runCommand(`explain auto ${good.toString('hex')} ${received}`);
   assert.equal(code, 0);
   assert.match(out[0] ?? '', /^gb32960, 279 bytes \(guessed: it starts with 23 23\): ACCEPTED$/);
+  const named = await runCommand(`explain --codec auto ${good.toString('hex')} ${received}`);
+  assert.deepEqual(named.out, out);
 });
+
+test('tells a JSON envelope value by value, with the text in place of hex', async () => {
+  const envelope = '{"v":1,"ts":"2026-05-01T12:05:06+08:00","vehicle":{"socPercent":670}}';
+  const { code, out } = await runCommand(`explain auto ${envelope} ${received}`);
+  assert.equal(code, 0);
+  const text = out.join('\n');
+  assert.match(
+    text,
+    /^! 4\d\.\.68 +"vehicle":\{"soc.* socPercent +670 % +out of range; wanted 0\.\.100/m,
+  );
+  const misspelt = envelope.replace('socPercent', 'socPercnt');
+  const refused = await runCommand(`explain json ${misspelt} ${received}`);
+  assert.equal(refused.code, 1);
+  assert.match(refused.out.join('\n'), /There is no socPercnt; socPercent is near\./);
+});
+
+const heartbeat808 = '7e00020000012000000068000146';
+
+test('tells a JT/T 808 frame, and what is wrong with one that is refused', async () => {
+  const whole = (hex: string) => runCommand(`explain auto ${hex} ${received}`);
+  const check = checkOf(heartbeat808.slice(2, -2));
+  const { out } = await whole(`7e${heartbeat808.slice(2, -2)}${check}7e`);
+  assert.match(out[0] ?? '', /^jt808, 15 bytes \(guessed: it starts with 7e\)/);
+  assert.match(out.join('\n'), /start/);
+  const bare = await runCommand(`explain jt808 ${heartbeat808.slice(2, -2)}${check} ${received}`);
+  assert.match(bare.out.join(' '), /The flags are missing/);
+});
+
+function checkOf(hex: string): string {
+  const xor = Buffer.from(hex, 'hex').reduce((sum, byte) => sum ^ byte, 0);
+  return xor.toString(16).padStart(2, '0');
+}
 
 test('wrong usage ends with 2 and says what was wanted', async () => {
   for (const [line, said] of [
-    ['explain gb99999 00', /Allowed choices are/],
+    ['explain gb99999 00', /a codec wanted: gb32960, .* or auto; found "gb99999"/],
     ['explain gb32960 232', /an even number of hex digits wanted, found 3/],
     ['explain gb32960 nofile.hex', /hex, a file or - wanted, found "nofile.hex"/],
-    ['explain', /missing required argument/],
+    ['explain', /a codec wanted/],
     ['explain gb32960 00 --received yesterday', /a time such as/],
   ] as const) {
     const { code, err, out } = await runCommand(line);
