@@ -196,8 +196,9 @@ test('a file of code has at most 300 lines, the architecture page 250', () => {
   assert.deepEqual(long, []);
 });
 
-test('a line of code has at most 100 columns, but for the name of a test', () => {
-  assert.deepEqual(placesOf(code, /^(?!\s*test\().{101,}$/u), []);
+test('a line of code has at most 100 columns, but for the name of a test and an import', () => {
+  // The formatter breaks neither.
+  assert.deepEqual(placesOf(code, /^(?!\s*test\(|import ).{101,}$/u), []);
 });
 
 test('every file of code opens with a comment that says what it is for', () => {

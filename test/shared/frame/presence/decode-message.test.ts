@@ -51,8 +51,8 @@ test('takes a field that is not there in every spelling of it', () => {
 
 test('keeps what other rules select beside', () => {
   const text =
-    '{"event":"$events/client_connected","clientid":"V1","peername":"10.0.0.1:5","mountpoint":"m",' +
-    '"proto_name":"MQTT","proto_ver":5,"conn_props":{"Receive-Maximum":9}}';
+    '{"event":"$events/client_connected","clientid":"V1","peername":"10.0.0.1:5",' +
+    '"mountpoint":"m","proto_name":"MQTT","proto_ver":5,"conn_props":{"Receive-Maximum":9}}';
   assert.partialDeepStrictEqual(decodeMessage(Buffer.from(text))[0], {
     frame: {
       ipAddress: '10.0.0.1:5',
