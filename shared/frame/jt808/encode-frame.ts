@@ -1,6 +1,5 @@
 // Frames to bytes: header, check byte, escapes and, for what is longer than a frame can be, parts.
 
-import { pack } from './bcd.ts';
 import { editionOf } from './decode-frame.ts';
 import { type BodyInput, encodeBody } from './encode-body.ts';
 import { encryptionMask, type Jt808Frame, splitMask, versionMask } from './frame.ts';
@@ -79,30 +78,37 @@ function frameOf(head: Head, body: Uint8Array, reserved = 0): Buffer {
     (packet === undefined ? 0 : splitMask) |
     (is2019 ? versionMask : 0) |
     reserved;
-  const content = Buffer.concat([
-    word(head.messageId),
-    word(properties),
-    is2019 ? Uint8Array.of(head.protocolVersion ?? 1) : new Uint8Array(0),
-    phoneOf(head.phone, is2019 ? 20 : 12),
-    word(head.serial),
-    packet === undefined ? new Uint8Array(0) : word(packet.total),
-    packet === undefined ? new Uint8Array(0) : word(packet.index),
-    body,
-    Uint8Array.of(0),
-  ]);
+  const phoneSize = is2019 ? 10 : 6;
+  const headerSize = (is2019 ? 7 : 6) + phoneSize + (packet === undefined ? 0 : 4);
+  // One buffer and no pieces: a message of thousands of small frames has as many answers.
+  const content = Buffer.allocUnsafe(headerSize + body.length + 1);
+  let at = content.writeUInt16BE(head.messageId, 0);
+  at = content.writeUInt16BE(properties, at);
+  if (is2019) at = content.writeUInt8(head.protocolVersion ?? 1, at);
+  at = writePhone(content, { phone: head.phone, at, size: phoneSize });
+  at = content.writeUInt16BE(head.serial, at);
+  if (packet !== undefined) {
+    at = content.writeUInt16BE(packet.total, at);
+    at = content.writeUInt16BE(packet.index, at);
+  }
+  content.set(body, at);
   content[content.length - 1] = xorOf(content, content.length - 1);
   return escaped(content);
 }
 
-function phoneOf(phone: string, digits: number): Uint8Array {
+interface PhonePlace {
+  readonly phone: string;
+  readonly at: number;
+  readonly size: number;
+}
+
+/** The place after it. */
+function writePhone(content: Buffer, { phone, at, size }: PhonePlace): number {
+  const digits = 2 * size;
   if (phone.length > digits) {
     throw new RangeError(`phone of at most ${digits} digits wanted, found ${phone.length}`);
   }
-  return pack(phone.padStart(digits, '0'));
-}
-
-function word(value: number): Buffer {
-  const bytes = Buffer.alloc(2);
-  bytes.writeUInt16BE(value);
-  return bytes;
+  const written = content.write(phone.padStart(digits, '0'), at, size, 'hex');
+  if (written < size) throw new RangeError(`digits wanted, found ${JSON.stringify(phone)}`);
+  return at + size;
 }
