@@ -2,9 +2,11 @@
 
 import { edition2016, edition2025 } from '#shared/frame/gb32960/editions.ts';
 import { page, table } from '../markdown.ts';
+import { gatewayPage } from './gateway-page.ts';
 import { gb32960Page } from './gb32960-page.ts';
 import { jsonPage } from './json-page.ts';
 import { jt808Page } from './jt808-page.ts';
+import { presencePage } from './presence-page.ts';
 
 interface FramePage {
   readonly name: string;
@@ -17,22 +19,34 @@ const pages: readonly FramePage[] = [
   {
     name: 'gb32960-2016',
     title: 'GB/T 32960.3-2016',
-    codecs: '`gb32960`, frames that begin with `23 23`; `gb32960-gateway`',
+    codecs: '`gb32960`, frames that begin with `23 23`',
     source: () => gb32960Page(edition2016),
   },
   {
     name: 'gb32960-2025',
     title: 'GB/T 32960.3-2025',
-    codecs: '`gb32960`, frames that begin with `24 24`; `gb32960-gateway`',
+    codecs: '`gb32960`, frames that begin with `24 24`',
     source: () => gb32960Page(edition2025),
   },
   {
     name: 'jt808',
     title: 'JT/T 808 of 2011, 2013 and 2019',
-    codecs: '`jt808`; `jt808-gateway`',
+    codecs: '`jt808`',
     source: jt808Page,
   },
   { name: 'json', title: 'JSON envelope, version 1', codecs: '`json`', source: jsonPage },
+  {
+    name: 'gb32960-gateway',
+    title: "JSON of EMQX's GB/T 32960 gateway",
+    codecs: '`gb32960-gateway`',
+    source: gatewayPage,
+  },
+  {
+    name: 'presence',
+    title: "EMQX's client events",
+    codecs: '`presence`',
+    source: presencePage,
+  },
 ];
 
 export const framePages = [
@@ -52,9 +66,8 @@ on \`v1/up/{vehicleId}/{codec}\`, QoS 1, one or more frames in a message.`,
       ['page', 'codec of the topic'],
       pages.map(({ name, title, codecs }) => [`[${title}](${name}.md)`, codecs]),
     ),
-    `The codecs of a gateway carry the same fields as JSON, raw numbers by the same tables. Any \
-payload can be explained: [fleetwire explain](../../services/cli/README.md#explain). What the \
-fields \
-become: [topics](../topics.md). Why a frame is refused: [reasons](../reasons.md).`,
+    `Any payload can be explained: \
+[fleetwire explain](../../services/cli/README.md#explain). What the fields become: \
+[topics](../topics.md). Why a frame is refused: [reasons](../reasons.md).`,
   ]);
 }

@@ -29,7 +29,7 @@ function decodeEvent(payload: Uint8Array, source: Source): Outcome<PresenceFrame
     const detail = `client.connected or client.disconnected wanted, found ${found}`;
     return wrong(payload, '/event', detail);
   }
-  for (const [name, { isGood, wanted }] of Object.entries(fields)) {
+  for (const [name, { isGood, wanted }] of Object.entries(presenceFields)) {
     const value = source[name];
     if (isAbsent(value) && name !== 'clientid') continue;
     if (isGood(value)) continue;
@@ -45,7 +45,7 @@ function eventOf(value: unknown): PresenceFrame['event'] | null {
   return (name as PresenceFrame['event'] | undefined) ?? null;
 }
 
-interface Kind {
+export interface Kind {
   readonly wanted: string;
   isGood(value: unknown): boolean;
 }
@@ -66,7 +66,7 @@ function wholeUpTo(most: number): Kind {
 }
 
 /** By their names in EMQX. */
-const fields: Readonly<Record<string, Kind>> = {
+export const presenceFields: Readonly<Record<string, Kind>> = {
   clientid: text,
   username: text,
   peername: text,
@@ -121,7 +121,7 @@ function isOther(name: string, value: unknown, source: Source): boolean {
   if (name === 'event' || isAbsent(value)) return false;
   // Of two addresses the one with the port is the frame's.
   if (name === 'ipaddress') return !isAbsent(source['peername']);
-  return !Object.hasOwn(fields, name);
+  return !Object.hasOwn(presenceFields, name);
 }
 
 function wrong(payload: Uint8Array, pointer: string, detail: string): Outcome<PresenceFrame> {
