@@ -2,6 +2,7 @@
 // each in its field or kept as bytes.
 
 import type { ExtraItem, Terminal } from '../avro/types.generated.ts';
+import { editionOf } from '../frame/jt808/decode-frame.ts';
 import { signedMagnitude } from '../frame/jt808/describe-location.ts';
 import type { Extra, Jt808Frame, Location } from '../frame/jt808/frame.ts';
 import { readDword, readWord } from '../frame/jt808/integers.ts';
@@ -22,14 +23,9 @@ import { asBuffer } from './bytes.ts';
 import type { Marks } from './field-states.ts';
 import { bitNames } from './scale.ts';
 
-/** Extra items by the fields of a Terminal, and the odometer, which is the vehicle's. */
-export interface Extras {
-  odometerKm: number | null;
-  readonly fields: OpenTerminal;
-}
-
-type OpenTerminal = { -readonly [K in keyof Terminal]?: Terminal[K] } & {
-  readonly extras: ExtraItem[];
+/** A Terminal in the making: one object from the first item to the record. */
+export type OpenTerminal = { -readonly [K in keyof Terminal]: Terminal[K] } & {
+  extras: ExtraItem[];
 };
 
 const names = {
@@ -47,44 +43,53 @@ function namesOf(edition: Edition) {
 /** Bits 8 and 9 of the status are a number. */
 const loadMask = 3 << loadShift;
 
-export function toTerminal(
-  frame: Jt808Frame,
-  location: Location,
-  { edition, extras }: { readonly edition: Edition; readonly extras: Extras },
-): Terminal {
+export function toTerminal(frame: Jt808Frame, location: Location, marks: Marks): OpenTerminal {
   const { alarm, status, extrasFault } = location;
-  return {
-    ...blankTerminal,
-    ...extras.fields,
-    messageId: frame.messageId,
-    serial: frame.serial,
-    alarmBits: bitNames(alarm, names[edition].alarm),
-    alarmRaw: alarm,
-    statusBits: bitNames(status & ~loadMask, names[edition].status),
-    statusRaw: status,
-    load: loadNames[((status >>> loadShift) & 3) as 0 | 1 | 2 | 3],
-    extrasError: extrasFault === null ? null : extrasFault.detail,
-  };
+  const { alarm: alarmNames, status: statusNames } = names[editionOf(frame)];
+  const terminal: OpenTerminal = { ...blankTerminal, extras: [] };
+  terminal.messageId = frame.messageId;
+  terminal.serial = frame.serial;
+  terminal.alarmBits = bitNames(alarm, alarmNames);
+  terminal.alarmRaw = alarm;
+  terminal.statusBits = bitNames(status & ~loadMask, statusNames);
+  terminal.statusRaw = status;
+  terminal.load = loadNames[((status >>> loadShift) & 3) as 0 | 1 | 2 | 3];
+  if (extrasFault !== null) terminal.extrasError = extrasFault.detail;
+  readExtras(location, terminal, marks);
+  return terminal;
+}
+
+/** The vehicle's odometer (extra item 0x01), which has its field there; null without one. */
+export function odometerOf(location: Location): number | null {
+  const extra = location.extras.find(({ id, length }) => id === 0x01 && length === 4);
+  if (extra === undefined || !isWhole(location, extra)) return null;
+  return readDword(location.bytes, extra.at) / 10;
 }
 
 /**
  * Every item in its field. A second copy, a known id of another length, an id without a field and
  * the item at which the walk broke are kept as bytes.
  */
-export function readExtras(location: Location, marks: Marks): Extras {
-  const read: Extras = { odometerKm: null, fields: { extras: [] } };
-  let seen: Set<number> | null = null;
+function readExtras(location: Location, terminal: OpenTerminal, marks: Marks): void {
+  // Ids with a field are below 64: a bit each, of two integers.
+  let seenLow = 0;
+  let seenHigh = 0;
   for (const extra of location.extras) {
-    seen ??= new Set();
-    const isKnown = !seen.has(extra.id) && isWhole(location, extra) && take(location, extra, read);
-    if (isKnown) seen.add(extra.id);
-    else keep(location, extra, read);
+    const { id } = extra;
+    const bit = 1 << (id & 31);
+    const isSeen = ((id < 32 ? seenLow : seenHigh) & bit) !== 0;
+    if (isSeen || !isWhole(location, extra) || !take(location.bytes, extra, terminal)) {
+      keep(location, extra, terminal);
+    } else if (id < 32) {
+      seenLow |= bit;
+    } else {
+      seenHigh |= bit;
+    }
   }
-  const { fatigueDegree } = read.fields;
-  if (typeof fatigueDegree === 'number' && fatigueDegree > 100) {
+  const { fatigueDegree } = terminal;
+  if (fatigueDegree !== null && fatigueDegree > 100) {
     marks.push({ path: 'terminal.fatigueDegree', state: 'out_of_range', raw: fatigueDegree });
   }
-  return read;
 }
 
 /** All that it declares is there, and its length is the one of its table. */
@@ -92,18 +97,17 @@ function isWhole({ bytes }: Location, { id, length, at }: Extra): boolean {
   return at + length <= bytes.length && extraLayout(id, length) !== null;
 }
 
-function keep(location: Location, extra: Extra, { fields }: Extras): void {
+function keep(location: Location, extra: Extra, { extras }: OpenTerminal): void {
   const { id, length } = extra;
-  fields.extras.push({ id, length, bytes: asBuffer(extraData(location, extra)) });
+  extras.push({ id, length, bytes: asBuffer(extraData(location, extra)) });
 }
 
 /** False for an item that has no field. */
-function take(location: Location, { id, length, at }: Extra, read: Extras): boolean {
-  const { bytes } = location;
-  const { fields } = read;
+function take(bytes: Uint8Array, extra: Extra, fields: OpenTerminal): boolean {
+  const { id, length, at } = extra;
   switch (id) {
     case 0x01:
-      read.odometerKm = readDword(bytes, at) / 10;
+      // The vehicle's odometer: `odometerOf`.
       return true;
     case 0x02:
       fields.fuelL = readWord(bytes, at) / 10;
@@ -139,7 +143,7 @@ function take(location: Location, { id, length, at }: Extra, read: Extras): bool
       fields.satellites = bytes[at] as number;
       return true;
     default:
-      return takeSeldom(bytes, { id, length, at }, fields);
+      return takeSeldom(bytes, extra, fields);
   }
 }
 

@@ -2,9 +2,7 @@
 // records as it has locations. Pure; keeps views of the frame's bytes, so encode before the next.
 
 import type { Position, Telemetry } from '../avro/types.generated.ts';
-import { editionOf } from '../frame/jt808/decode-frame.ts';
 import type { Batch, Jt808Frame, Location } from '../frame/jt808/frame.ts';
-import type { Edition } from '../frame/jt808/layout.ts';
 import {
   encryptedMask,
   positionedMask,
@@ -19,7 +17,7 @@ import type { Marks } from './field-states.ts';
 import type { FrameContext, Interpretation } from './interpretation.ts';
 import { refusePhone, terminalIdOf } from './jt808-identity.ts';
 import { toLifecycle } from './jt808-lifecycle.ts';
-import { type Extras, readExtras, toTerminal } from './jt808-terminal.ts';
+import { odometerOf, toTerminal } from './jt808-terminal.ts';
 
 /** `reason` says why the frame was kept as bytes; null when it was read whole. */
 export function interpret(
@@ -64,9 +62,7 @@ function* answerOf(frame: Jt808Frame, location: Location, context: FrameContext)
 
 function toTelemetry(frame: Jt808Frame, location: Location, context: FrameContext): Telemetry {
   const marks: Marks = [];
-  const extras = readExtras(location, marks);
   const { eventTime, clockState } = judgeClock(location.time, context.receivedAt);
-  const edition: Edition = editionOf(frame);
   const { protocolVersion } = frame;
   if (protocolVersion !== null && protocolVersion !== 1) {
     marks.push({ path: 'codec', state: 'out_of_range', raw: protocolVersion });
@@ -85,14 +81,15 @@ function toTelemetry(frame: Jt808Frame, location: Location, context: FrameContex
     signatureState: context.signatureState,
     fieldStates: marks,
     position: toPosition(location, marks),
-    vehicle: vehicleOf(location, extras),
-    terminal: toTerminal(frame, location, { edition, extras }),
+    vehicle: vehicleOf(location),
+    terminal: toTerminal(frame, location, marks),
   };
 }
 
 /** The basic speed is the vehicle's, whoever sends it; the recorder's has a field of its own. */
-function vehicleOf({ speed }: Location, { odometerKm }: Extras): Telemetry['vehicle'] {
-  return { ...blankVehicle, speedKmh: speed / 10, odometerKm };
+function vehicleOf(location: Location): Telemetry['vehicle'] {
+  const odometerKm = odometerOf(location);
+  return { ...blankVehicle, speedKmh: location.speed / 10, odometerKm };
 }
 
 function toPosition(location: Location, marks: Marks): Position {

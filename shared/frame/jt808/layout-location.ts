@@ -251,10 +251,14 @@ function video(
   return { id, name, lengths: [length], meaning, clause: videoClause, elements };
 }
 
-const extrasById = new Map(extraLayouts.map((layout) => [layout.id, layout]));
+/** By id; looked up for every item that is sent. */
+const extrasById: readonly (ExtraLayout | null)[] = Array.from(
+  { length: 256 },
+  (_, id) => extraLayouts.find((layout) => layout.id === id) ?? null,
+);
 
 /** Null for an id without layout, and for a known one of another length. */
 export function extraLayout(id: number, length: number): ExtraLayout | null {
-  const layout = extrasById.get(id);
+  const layout = extrasById[id] ?? null;
   return layout?.lengths.includes(length) ? layout : null;
 }
