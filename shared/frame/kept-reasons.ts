@@ -8,12 +8,12 @@ export const keptReasons: Readonly<Record<KeepCode, ReasonEntry>> = {
   encrypted: {
     meaning:
       'Opaque. The encryption byte is not `01`, so the data unit is kept as it is, even if ' +
-      'it looks like clear text.',
+      'it looks like clear text. JT/T 808: bits 10 to 12 of the properties are not 000.',
     example: { hex: '2323 02 FE 4C54455354564E30303030303030303031 03 0008 8F1C22D07A9B4E55 2F' },
     toDo: 'send clear text inside TLS. If the unit is clear text already, set the byte to `01`.',
   },
   command_unknown: {
-    meaning: 'Opaque. The command has no layout in this edition.',
+    meaning: 'Opaque. The command, or the JT/T 808 message id, has no layout in this edition.',
     example: { hex: '2323 C0 FE 4C54455354564E30303030303030303031 01 0002 0102 7D' },
     toDo: 'nothing if the command is your own; its bytes are at hand.',
   },
@@ -46,7 +46,10 @@ export const keptReasons: Readonly<Record<KeepCode, ReasonEntry>> = {
     meaning:
       'JT/T 808: one part of a split message. It is stored as it is; when all parts have come ' +
       'in time, the whole is read as one message.',
-    example: { words: 'part 2 of 26 of a picture (0x0801).' },
+    example: {
+      codec: 'jt808',
+      hex: '7E 0801 2002 013900000001 0008 001A 0002 FFD8 25 7E',
+    },
     toDo: 'nothing; without the other parts its bytes are at hand in `vehicle.part.v1`.',
   },
 };

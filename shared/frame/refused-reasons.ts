@@ -44,7 +44,7 @@ export const refusedReasons: Readonly<Record<RejectCode, ReasonEntry>> = {
     meaning:
       'A frame begins with `23 23` (2016) or `24 24` (2025); here it does not. All bytes up ' +
       'to the next frame that holds are one refused frame, so bytes that were left behind a ' +
-      'good frame end here too.',
+      'good frame end here too. JT/T 808: no flag `7E`, or bytes behind the last frame.',
     example: { hex: '2423 07 FE 4C54455354564E30303030303030303031 01 0000 BB' },
     toDo:
       'send the frame alone and from its first byte, as binary and not as hex or Base64 ' + 'text.',
@@ -52,7 +52,8 @@ export const refusedReasons: Readonly<Record<RejectCode, ReasonEntry>> = {
   frame_truncated: {
     meaning:
       'The message ends before the frame does: fewer than 25 bytes are left, or fewer than ' +
-      'the length in the header says. A frame never continues in the next message.',
+      'the length in the header says. JT/T 808: the end flag is missing. A frame never ' +
+      'continues in the next message.',
     example: { hex: '2323 07 FE 4C54455354564E30303030303030303031 01 0006 BB' },
     toDo:
       'check that the length counts the data unit alone, and that the sender does not cut ' +
@@ -62,27 +63,29 @@ export const refusedReasons: Readonly<Record<RejectCode, ReasonEntry>> = {
     meaning:
       'JT/T 808: a byte 0x7D within the frame is not followed by 0x01 or 0x02. Between its ' +
       'flags a frame sends 0x7E as `7D 02` and 0x7D as `7D 01`, the check byte too.',
-    example: { words: 'a frame whose check byte is 0x7D and was not escaped.' },
+    example: { codec: 'jt808', hex: '7E 0002 0000 013900000001 0046 7D 7E' },
     toDo: 'escape after the check byte was computed, and escape it as well.',
   },
   frame_header: {
     meaning:
       'JT/T 808: the frame is shorter than its header: 12 bytes, 17 with the version flag of ' +
       '2019, and 4 more in a part of a split message.',
-    example: { words: 'the bytes `7E 01 01 7E`.' },
+    example: { codec: 'jt808', hex: '7E 01 01 7E' },
     toDo: 'send the whole header. A 0x7E inside the frame that was not escaped cuts it as well.',
   },
   frame_length: {
     meaning:
       'The header declares a data unit of more than 65,531 bytes, which the standard does ' +
-      'not allow.',
+      'not allow. JT/T 808: the properties declare a body of another length than is there; ' +
+      'often bit 14 is set and the header is that of 2013.',
     example: { hex: '2323 07 FE 4C54455354564E30303030303030303031 01 FFFF BB' },
     toDo: 'check the byte order of the length (big-endian) and its place (bytes 22 and 23).',
   },
   frame_checksum: {
     meaning:
       'The check byte is not the XOR of all bytes from the command to the last byte of the ' +
-      'data unit. Such a frame is refused however well it would read.',
+      'data unit (JT/T 808: of header and body, un-escaped). Such a frame is refused however ' +
+      'well it would read.',
     example: { hex: '2323 07 FE 4C54455354564E30303030303030303031 01 0000 BC' },
     toDo:
       'compute the check byte after encryption, over bytes 2 to 23 + length; `detail` names ' +
@@ -93,7 +96,8 @@ export const refusedReasons: Readonly<Record<RejectCode, ReasonEntry>> = {
       'The frame is intact, but its data unit is shorter than what every message of its ' +
       'command must hold: 30 bytes for a login, 8 for a logout, 41 for a platform login, 6 ' +
       'for a report, 7 for a parameter query (and an id for each that it counts), a setting ' +
-      'or a control command.',
+      'or a control command. JT/T 808: a body shorter than the layout of its message id, such ' +
+      'as a location of less than 28 bytes.',
     example: { hex: '2323 01 FE 4C54455354564E30303030303030303031 01 0006 1A060F0C0000 A4' },
     toDo: 'send all fields of the layout; unknown values have sentinels.',
   },
@@ -102,7 +106,7 @@ export const refusedReasons: Readonly<Record<RejectCode, ReasonEntry>> = {
       'JT/T 808: the frame is intact, but its body is no body of its message id: longer than ' +
       'a fixed layout or not empty where it must be, or a list (parts, locations, ' +
       'parameters, CAN frames) whose count does not fill it exactly.',
-    example: { words: 'a heartbeat with a body.' },
+    example: { codec: 'jt808', hex: '7E 0002 0001 013900000001 0007 00 3D 7E' },
     toDo: 'compare the count with the entries that follow, and the length of each entry.',
   },
   ...jsonReasons,
@@ -110,7 +114,8 @@ export const refusedReasons: Readonly<Record<RejectCode, ReasonEntry>> = {
     meaning:
       'The identity in the frame is not that of the topic, which the broker authenticated. ' +
       'Both are compared without 0x00 at the end and zeros at the front. Platform login and ' +
-      'logout carry the id of a platform and are not compared.',
+      'logout carry the id of a platform and are not compared. A JT/T 808 phone number is ' +
+      'compared where the id of the topic is all digits.',
     example: { hex: '2323 07 FE 4C54455354564E30303030303030303032 01 0000 B8' },
     toDo:
       'give the terminal the VIN of its vehicle, or the vehicle the topic of its VIN. If ' +
