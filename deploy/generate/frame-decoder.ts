@@ -22,7 +22,8 @@ function isFirst(edition: Edition): boolean {
 /** Those that the edition before does not have: the others are read by its functions. */
 function ownBodies(edition: Edition): readonly BodyLayout[] {
   if (isFirst(edition)) return edition.bodies;
-  return edition.bodies.filter((body) => !edition2016.bodies.includes(body));
+  const taken = new Set(edition2016.bodies.map(({ kind }) => kind));
+  return edition.bodies.filter(({ kind }) => !taken.has(kind));
 }
 
 function header(edition: Edition): string {

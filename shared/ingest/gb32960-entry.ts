@@ -38,9 +38,12 @@ export const gb32960: CodecEntry<Gb32960Frame> = {
 function flagOf(bytes: Uint8Array, { code }: Reason): number {
   if (bytes[0] === startByte2016) return otherError;
   if (code.startsWith('signature_')) return signatureWrong;
+  // The id in the frame is none that the broker knows by this connection.
+  if (code === 'identity_mismatch') return vinUnknown;
   return code === 'body_truncated' ? structureWrong : otherError;
 }
 
 const otherError = 0x02;
+const vinUnknown = 0x04;
 const signatureWrong = 0x05;
 const structureWrong = 0x06;

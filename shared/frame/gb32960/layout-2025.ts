@@ -92,6 +92,8 @@ export const signatureAlgorithm: ScalarField = {
   meaning: 'How the report is signed.',
 };
 
+const newCommands = 'tables B.3, B.4 and 31';
+
 const time: Element = { kind: 'time', name: 'time', meaning: 'Beijing time.' };
 
 const login: BodyLayout = {
@@ -141,7 +143,7 @@ const login: BodyLayout = {
 const activation: BodyLayout = {
   command: 0x09,
   kind: 'activation',
-  clause: 'tables B.3 and B.4',
+  clause: newCommands,
   elements: [
     time,
     { kind: 'text', name: 'chipId', size: 16, pad: 0x20, meaning: 'Id of the security chip.' },
@@ -154,7 +156,7 @@ const activation: BodyLayout = {
 export const activationAnswer: BodyLayout = {
   command: 0x0a,
   kind: 'activationAnswer',
-  clause: 'tables B.3 and B.4',
+  clause: newCommands,
   elements: [
     {
       ...byte,
@@ -181,7 +183,7 @@ export const activationAnswer: BodyLayout = {
 const keyExchange: BodyLayout = {
   command: 0x0b,
   kind: 'keyExchange',
-  clause: 'table 31',
+  clause: newCommands,
   elements: [
     {
       ...byte,
@@ -204,20 +206,20 @@ const keyExchange: BodyLayout = {
  */
 export const bodies2025: readonly BodyLayout[] = [
   login,
-  ...bodies2016.filter(({ command }) => command !== login.command && command < 0x80),
+  ...taken(bodies2016).filter(({ command }) => command !== login.command && command < 0x80),
   activation,
   activationAnswer,
   keyExchange,
-  ...bodies2016.filter(({ command }) => command >= 0x80),
+  ...taken(bodies2016).filter(({ command }) => command >= 0x80),
 ];
 
 /** Tables 3, B.3 and B.4. Every other command is reserved or custom and has no layout. */
 export const commands2025: readonly CommandLayout[] = [
-  ...commands2016.filter(({ command }) => command < 0x80),
+  ...taken(commands2016).filter(({ command }) => command < 0x80),
   added(0x09, 'activation', 'Chip of a vehicle asks to be activated.', 'up'),
   added(0x0a, 'activation_answer', 'Whether a chip was activated.', 'down'),
   added(0x0b, 'key_exchange', 'Key for the data units to come.', 'any'),
-  ...commands2016.filter(({ command }) => command >= 0x80),
+  ...taken(commands2016).filter(({ command }) => command >= 0x80),
 ];
 
 /** Table 24: names of the general alarms, bit 0 first. Bits 28..31 are reserved. */
@@ -234,6 +236,16 @@ export const alarmBitNames2025: readonly string[] = [
   'fuel_cell_stack_overtemperature',
 ];
 
+/** As in the 2016 edition, whose tables are named: their numbers in this one are not known to us. */
+function taken<T extends { readonly command: number; readonly clause: string }>(
+  layouts: readonly T[],
+): readonly T[] {
+  return layouts.map((layout) => {
+    const clause = layout.command >= 0x80 ? 'tables B.5 to B.13' : `as 2016 ${layout.clause}`;
+    return { ...layout, clause };
+  });
+}
+
 function item(
   type: number,
   kind: string,
@@ -249,5 +261,5 @@ function added(
   meaning: string,
   direction: CommandLayout['direction'],
 ): CommandLayout {
-  return { command: id, name, meaning, direction, clause: 'tables B.3, B.4 and 31' };
+  return { command: id, name, meaning, direction, clause: newCommands };
 }

@@ -85,6 +85,21 @@ test('a refused signature is told to the vehicle, by the flag that the edition h
   assert.equal(answers[0]?.payload[3], 0x05);
 });
 
+test('a refused frame of 2025 is told why, one of 2016 that there is an error', async () => {
+  const ingest = await ingestWith({});
+  const short = { kind: 'opaque', bytes: Uint8Array.of(26, 6, 15, 11, 59, 58, 1) } as const;
+  const flags = (['gb32960-2016', 'gb32960-2025'] as const).map((codec) => {
+    const login = buildFrame({ codec, command: 1, vin: vehicleId, body: short });
+    const foreign = buildFrame({ codec, command: 2, vin: 'LTESTVN0000000009', body: report });
+    const [first, second] = [login, foreign].map((frame) => ingest(messageOf(frame)).answers[0]);
+    return [first?.payload[3], second?.payload[3]];
+  });
+  assert.deepEqual(flags, [
+    [0x02, 0x02],
+    [0x06, 0x04],
+  ]);
+});
+
 test('what has no room for a signature needs none', async () => {
   const ingest = await ingestWith({ 'gb32960-2025': 'require' });
   const codec = 'gb32960-2025';
