@@ -70,12 +70,12 @@ export class PartAssembly {
     }
     if (total === 1) {
       this.counts.wholeCount += 1;
-      return [Buffer.from(bytes)];
+      return [copyOf(bytes)];
     }
     const message = this.#messageOf(vehicleId, place, now);
     // Sent again: the later one counts, and nothing is held twice.
     const before = message.parts.get(index);
-    message.parts.set(index, Buffer.from(bytes));
+    message.parts.set(index, copyOf(bytes));
     this.#weigh(message, bytes.length - (before?.length ?? -partBytes));
     if (before === undefined) this.#heldCount += 1;
     if (message.parts.size === total) {
@@ -161,4 +161,11 @@ interface Vehicle {
   /** In the order of their first parts. */
   readonly messages: Set<OpenMessage>;
   bytes: number;
+}
+
+/** In memory of its own: of Node's pool a few held bytes would keep a whole slab. */
+function copyOf(bytes: Uint8Array): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  copy.set(bytes);
+  return copy;
 }
