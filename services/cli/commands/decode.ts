@@ -4,7 +4,7 @@
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { describeMessage as describeGb32960 } from '#shared/frame/gb32960/describe-message.ts';
-import { describeMessage as describeGb32960Gateway } from '#shared/frame/gb32960-gateway/describe-message.ts';
+import * as gb32960Gateway from '#shared/frame/gb32960-gateway/describe-message.ts';
 import { describeMessage as describeJson } from '#shared/frame/json/describe-message.ts';
 import { describeMessage as describeJt808 } from '#shared/frame/jt808/describe-message.ts';
 import { describeMessage as describePresence } from '#shared/frame/presence/describe-message.ts';
@@ -19,7 +19,7 @@ export const describers: Readonly<Record<string, Describe>> = {
   gb32960: describeGb32960,
   jt808: describeJt808,
   json: describeJson,
-  'gb32960-gateway': describeGb32960Gateway,
+  'gb32960-gateway': gb32960Gateway.describeMessage,
   presence: describePresence,
 };
 
