@@ -3,7 +3,7 @@
 import type { Codec } from '../topics.ts';
 import type { AnyCodecEntry } from './codec-entry.ts';
 import { gb32960 } from './gb32960-entry.ts';
-import { gb32960Gateway, json, presence } from './json-entries.ts';
+import { gb32960Gateway, json, jt808Gateway, presence } from './json-entries.ts';
 import { jt808 } from './jt808-entry.ts';
 
 /** Null while a codec has a name and no decoder yet. */
@@ -12,6 +12,6 @@ export const codecEntries: Readonly<Record<Codec, AnyCodecEntry | null>> = {
   jt808,
   json,
   'gb32960-gateway': gb32960Gateway,
-  'jt808-gateway': null,
+  'jt808-gateway': jt808Gateway,
   presence,
 };

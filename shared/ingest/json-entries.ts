@@ -5,10 +5,13 @@ import { decodeMessage as decodeGb32960Gateway } from '../frame/gb32960-gateway/
 import { answerTo, answerToRefused } from '../frame/json/answer-to.ts';
 import { decodeMessage as decodeJson } from '../frame/json/decode-message.ts';
 import type { JsonFrame } from '../frame/json/envelope.ts';
+import type { Jt808Frame } from '../frame/jt808/frame.ts';
+import { decodeMessage as decodeJt808Gateway } from '../frame/jt808-gateway/decode-message.ts';
 import { decodeMessage as decodePresence } from '../frame/presence/decode-message.ts';
 import type { PresenceFrame } from '../frame/presence/frame.ts';
 import { interpret as interpretGb32960Gateway } from '../telemetry/gb32960-gateway.ts';
 import { interpret as interpretJson } from '../telemetry/json.ts';
+import { interpret as interpretJt808Gateway } from '../telemetry/jt808-gateway.ts';
 import { interpret as interpretPresence } from '../telemetry/presence.ts';
 import type { CodecEntry } from './codec-entry.ts';
 
@@ -30,6 +33,18 @@ export const gb32960Gateway: CodecEntry<Gb32960Frame> = {
   decode: decodeGb32960Gateway,
   interpret: interpretGb32960Gateway,
   isReport: ({ body }) => body.kind === 'report',
+  answer: () => null,
+  answerRefused: () => null,
+  signed: null,
+  split: null,
+};
+
+/** The gateway has answered the terminal itself, and knows no parts as such. */
+export const jt808Gateway: CodecEntry<Jt808Frame> = {
+  version: 'jt808-gateway/1',
+  decode: decodeJt808Gateway,
+  interpret: interpretJt808Gateway,
+  isReport: ({ body }) => body.kind === 'location' || body.kind === 'batch',
   answer: () => null,
   answerRefused: () => null,
   signed: null,

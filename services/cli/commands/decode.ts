@@ -7,6 +7,7 @@ import { describeMessage as describeGb32960 } from '#shared/frame/gb32960/descri
 import * as gb32960Gateway from '#shared/frame/gb32960-gateway/describe-message.ts';
 import { describeMessage as describeJson } from '#shared/frame/json/describe-message.ts';
 import { describeMessage as describeJt808 } from '#shared/frame/jt808/describe-message.ts';
+import * as jt808Gateway from '#shared/frame/jt808-gateway/describe-message.ts';
 import { describeMessage as describePresence } from '#shared/frame/presence/describe-message.ts';
 import { type CliContext, CommandFailed } from '../context.ts';
 import { type Line, LineCutter } from '../line-cutter.ts';
@@ -20,6 +21,7 @@ export const describers: Readonly<Record<string, Describe>> = {
   jt808: describeJt808,
   json: describeJson,
   'gb32960-gateway': gb32960Gateway.describeMessage,
+  'jt808-gateway': jt808Gateway.describeMessage,
   presence: describePresence,
 };
 

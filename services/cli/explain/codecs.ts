@@ -10,6 +10,8 @@ import { decodeMessage as decodeJson } from '#shared/frame/json/decode-message.t
 import { explainMessage as explainJson } from '#shared/frame/json/explain-message.ts';
 import { decodeMessage as decodeJt808 } from '#shared/frame/jt808/decode-message.ts';
 import { explainMessage as explainJt808 } from '#shared/frame/jt808/explain-message.ts';
+import { decodeMessage as decodeJt808Gateway } from '#shared/frame/jt808-gateway/decode-message.ts';
+import * as jt808Gateway from '#shared/frame/jt808-gateway/explain-message.ts';
 import type { Outcome } from '#shared/frame/outcome.ts';
 import { decodeMessage as decodePresence } from '#shared/frame/presence/decode-message.ts';
 import { explainMessage as explainPresence } from '#shared/frame/presence/explain-message.ts';
@@ -59,6 +61,15 @@ export const explainedCodecs: readonly ExplainedCodec[] = [
     explain: tellGateway,
     identityField: 'Vin',
     guess: (payload) => holdsKey(payload, 'Cmd'),
+    hints: () => [],
+  },
+  {
+    codec: 'jt808-gateway',
+    title: "JSON of EMQX's JT/T 808 gateway",
+    decode: decodeJt808Gateway,
+    explain: jt808Gateway.explainMessage,
+    identityField: 'phone',
+    guess: (payload) => holdsKey(payload, 'msg_id'),
     hints: () => [],
   },
   {
