@@ -17,20 +17,27 @@ export interface Sign {
 }
 
 /** Platform messages are not the vehicle's own: they carry the id of a platform. */
-export function signKindOf({ event }: Lifecycle): Sign['kind'] {
+export function signKindOf({ event, presence }: Lifecycle): Sign['kind'] {
   switch (event) {
     case 'login':
+    case 'auth':
     case 'connected':
       return 'login';
     case 'logout':
-    case 'disconnected':
       return event;
+    case 'disconnected':
+      return isReplaced(presence?.reason ?? null) ? 'foreign' : event;
     case 'platform_login':
     case 'platform_logout':
       return 'foreign';
     default:
       return 'heard';
   }
+}
+
+/** The vehicle has a newer connection already: the end of the old one says nothing. */
+function isReplaced(reason: string | null): boolean {
+  return reason === 'takenover' || reason === 'discarded';
 }
 
 /** Takes a sign of life, or of its end, into the registers and judges anew. */

@@ -1,7 +1,14 @@
 // Records in which nothing is said yet: what a codec spreads and then fills. All fields, in the
 // order of the schemas; the hot path writes its literals out instead.
 
-import type { Lifecycle, Position, Telemetry, Terminal, Vehicle } from '../avro/types.generated.ts';
+import type {
+  Lifecycle,
+  Position,
+  Presence,
+  Telemetry,
+  Terminal,
+  Vehicle,
+} from '../avro/types.generated.ts';
 
 const nobody = { bridge: '', epoch: 0, sequence: 0 };
 
@@ -103,6 +110,19 @@ export const blankTerminal: Terminal = {
   fatigueDegree: null,
   extras: [],
   extrasError: null,
+};
+
+export const blankPresence: Presence = {
+  clientId: '',
+  username: null,
+  ipAddress: null,
+  protocol: null,
+  protocolVersion: null,
+  keepaliveS: null,
+  isCleanStart: null,
+  expiryS: null,
+  reason: null,
+  node: null,
 };
 
 export const blankLifecycle: Lifecycle = {

@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { deployFolder } from '#deploy/check/manifests/repository.ts';
 import { bridgeSettings } from '#services/bridge/config.ts';
 import { redisSettings } from '#shared/stream/redis-settings.ts';
-import { consumerGroups } from '#shared/topics.ts';
+import { consumerGroups, defaultRoutes } from '#shared/topics.ts';
 
 const kibibyte = 1024;
 
@@ -95,16 +95,20 @@ test('the largest payload that a bridge decodes passes EMQX, with its topic', ()
 
 const ruleNames = ['presence', 'gb32960_gateway', 'jt808_gateway'];
 
-test('what the broker says of a car is off, and no car can say it', () => {
+test('what the broker says of a car no car can say, and each codec has a route by default', () => {
   const acl = read('messaging/emqx/acl.conf');
   const refused = /\{deny, all, publish, \[(.*)\]\}/.exec(acl)?.[1];
   for (const name of ruleNames) {
     const rule = `rule_engine.rules.${name}`;
-    assert.equal(settings.get(`${rule}.enable`), 'false', name);
+    assert.equal(settings.get(`${rule}.enable`), `${name === 'presence'}`, name);
     const [{ args }] = JSON.parse(settings.get(`${rule}.actions`)!);
     assert.deepEqual([args.qos, args.retain], [1, false], name);
     const topic = args.topic.replace('$' + '{clientid}', '+');
     assert.ok(refused?.includes(`"${topic}"`), topic);
+    assert.ok(
+      defaultRoutes.some(({ filter }) => filter === topic),
+      topic,
+    );
   }
 });
 

@@ -20,9 +20,9 @@ export function expectedPresence(
   nowMs: number,
   limits: StateLimits,
 ): Presence {
-  const lastLoginTime = latest(records, (event) => event === 'login' || event === 'connected');
+  const lastLoginTime = latest(records, isHello);
   const lastOfflineTime = latest(records, isGoodbye);
-  const lastHeardTime = latest(records, (event) => !isGoodbye(event) && !isOfPlatform(event));
+  const lastHeardTime = latest(records, (event) => !isGoodbye(event) && !isNotOfVehicle(event));
   const lastOfflineReason = lastOfflineTime === null ? null : goodbyeOf(records, lastOfflineTime);
   const registers = { lastLoginTime, lastOfflineTime, lastOfflineReason, lastHeardTime };
   return { ...judge(registers, nowMs, limits), ...registers };
@@ -59,16 +59,23 @@ function judge(registers: Registers, nowMs: number, limits: StateLimits): Judgem
   return { presence: 'offline', presenceReason: 'timeout', presenceSince };
 }
 
+function isHello(event: string): boolean {
+  return event === 'login' || event === 'auth' || event === 'connected';
+}
+
 function isGoodbye(event: string): boolean {
   return event === 'logout' || event === 'disconnected';
 }
 
-function isOfPlatform(event: string): boolean {
-  return event === 'platform_login' || event === 'platform_logout';
+function isNotOfVehicle(event: string): boolean {
+  return event === 'platform_login' || event === 'platform_logout' || event === 'replaced';
 }
 
 function eventOf(record: StreamRecord): string {
-  return record.kind === 'lifecycle.v1' ? record.value.event : 'report';
+  if (record.kind !== 'lifecycle.v1') return 'report';
+  const { event, presence } = record.value;
+  const isReplaced = ['takenover', 'discarded'].includes(presence?.reason ?? '');
+  return event === 'disconnected' && isReplaced ? 'replaced' : event;
 }
 
 /** Receive time of the latest record with such an event. */

@@ -3,11 +3,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StreamRecord } from '#shared/stream/processor.ts';
+import { blankPresence } from '#shared/telemetry/blank-records.ts';
 import { bareReportAt, eventAt, noEmit, processor, startAt, stateOf } from './reports.ts';
 
 /** Received `atS` seconds after the start. */
 const heardAt = (atS: number) => bareReportAt(atS - 0.5);
 const at = (atS: number) => startAt + atS * 1000;
+
+/** The broker ended a connection since the vehicle has a newer one. */
+const replaced = (atS: number, reason: string) => {
+  return eventAt(atS, 'disconnected', { presence: { ...blankPresence, reason } });
+};
 
 interface Case {
   readonly name: string;
@@ -39,6 +45,16 @@ const cases: readonly Case[] = [
     name: 'disconnected',
     records: [heardAt(10), eventAt(20, 'disconnected')],
     is: ['offline', 'disconnected', 20],
+  },
+  {
+    name: 'replaced by a newer connection',
+    records: [heardAt(10), replaced(20, 'takenover'), replaced(21, 'discarded')],
+    is: ['online', 'message', null],
+  },
+  {
+    name: 'back with an authentication',
+    records: [eventAt(20, 'disconnected'), eventAt(30, 'auth'), heardAt(40)],
+    is: ['online', 'message', 30],
   },
   {
     name: 'of logout and disconnect the later',
