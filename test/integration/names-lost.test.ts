@@ -33,6 +33,9 @@ function crewOf(t: TestContext): Crew {
 const mqttAway = 'The MQTT connection is away; connecting again.';
 const kafkaAway = 'Kafka takes no records; holding acknowledgements and trying again.';
 
+/** Links that end soon after one another wait for up to 30 s each. */
+const backMsMax = 60_000;
+
 const kinds: readonly Resolution[] = ['ENOTFOUND', 'EAI_AGAIN', 'hangs'];
 /** Errors differ by their names alone. */
 const spells: readonly Resolution[] = ['EAI_AGAIN', 'hangs'];
@@ -73,7 +76,7 @@ test('a running bridge whose names are lost holds what it has, says so once, los
       await Promise.all([unready(hit, 'mqtt'), unready(other, 'kafka')]);
       await told(other, new Array(at + 1).fill(kafkaAway));
       hosts.set('answers');
-      await Promise.all([hit, other].map((bridge) => bridge.whenReady()));
+      await Promise.all([hit, other].map((bridge) => bridge.whenReady(backMsMax)));
     });
   }
   await fleet.send();
