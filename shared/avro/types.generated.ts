@@ -862,12 +862,14 @@ export interface Lifecycle {
    * What it is. Values: of GB/T 32960 login, logout, heartbeat, time_sync, platform_login,
    * platform_logout, activation, activation_answer, key_exchange, parameter_query,
    * parameter_answer, parameter_setting, control, answer; of JT/T 808 register, unregister, auth,
-   * heartbeat, terminal_answer, location_answer, driver, can_batch, media, media_search_answer,
-   * attributes, parameters, transparent, compressed, upgrade_result, server_time_query,
-   * parts_request, event, question_answer, info_demand, area_answer, recorder_data, waybill,
-   * camera_answer, vehicle_control_answer, terminal_key, part (of a split message), and downlink
-   * messages that a decoder meets: platform_answer, register_answer, server_time, set_parameters;
-   * of all opaque; of the MQTT broker connected, disconnected.
+   * heartbeat, terminal_answer, location_answer, driver, location_batch (one without locations),
+   * can_batch, media_event, media, media_search_answer, attributes, parameters, transparent,
+   * compressed, upgrade_result, server_time_query, parts_request, event, question_answer,
+   * info_demand, area_answer, recorder_data, waybill, camera_answer, vehicle_control_answer,
+   * terminal_key, part (of a split message), and downlink messages that a decoder meets:
+   * platform_answer, register_answer, server_time, set_parameters, platform_parts_request,
+   * platform_key, parameter_query, attribute_query, location_query, driver_query, link_check; of
+   * all opaque; of the MQTT broker connected, disconnected.
    */
   readonly event: string;
   /**

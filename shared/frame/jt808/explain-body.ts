@@ -132,7 +132,12 @@ function walkValues(unit: Unit, walk: Walk, { name, countName, element }: ValueL
   for (let index = 0; index < count; index += 1) {
     const field = { ...element, name: `${name}[${index}]` };
     if (unit.end - walk.at < element.size) {
-      return breakOff(unit, walk, field.name, `${countName} says ${count}: ${element.size} bytes`);
+      return breakOff(
+        unit,
+        walk,
+        field.name,
+        `${element.size} bytes, since ${countName} is ${count}`,
+      );
     }
     walk.parts.push(explainScalar(unit, field, walk.at, walk.scope));
     walk.at += element.size;
@@ -145,7 +150,7 @@ function walkRecords(unit: Unit, walk: Walk, { name, countName, entry }: RecordL
   for (let index = 0; index < count && !walk.isBroken; index += 1) {
     const entryName = `${name}[${index}]`;
     if (unit.end - walk.at < entryMin) {
-      const wanted = `${countName} says ${count}: at least ${entryMin} bytes`;
+      const wanted = `${entryMin} bytes at least, since ${countName} is ${count}`;
       return breakOff(unit, walk, entryName, wanted);
     }
     const inner = openWalk(walk.at);
@@ -166,9 +171,11 @@ function walkBatch(unit: Unit, walk: Walk, name: string, countName: string) {
     const left = unit.end - walk.at;
     const length = left < 2 ? 0 : readWord(unit.bytes, walk.at);
     if (length < basicSize || length > left - 2) {
-      const wanted = `${countName} says ${count}: length ${basicSize} to ${Math.max(0, left - 2)}`;
-      const said = left < 2 ? '' : `, its length says ${length}`;
-      return breakOff(unit, walk, `${name}[${index}]`, `${wanted}${said}`);
+      const isRoom = left >= 2 + basicSize;
+      const wanted = isRoom
+        ? `a length of ${basicSize} to ${left - 2}, it says ${length}`
+        : `${2 + basicSize} bytes at least, since ${countName} is ${count}`;
+      return breakOff(unit, walk, `${name}[${index}]`, wanted);
     }
     const inner = openWalk(walk.at);
     const row = { name: 'length', at: walk.at, end: walk.at + 2, raw: `${length}` };
@@ -179,7 +186,7 @@ function walkBatch(unit: Unit, walk: Walk, name: string, countName: string) {
   }
 }
 
-/** The only field of a 0x0200 lies open; beside others it is a part. */
+/** A part, which `explainContent` opens where it is all of the body. */
 function walkLocation(unit: Unit, walk: Walk, name: string, extent: 'basic' | 'rest') {
   const isBasic = extent === 'basic';
   if (unit.end - walk.at < basicSize) {
@@ -220,7 +227,10 @@ function walkExtra(unit: Unit, walk: Walk): void {
   const head = { clause, unit: '', verdict: 'ok' } as const;
   inner.parts.push(
     explained({ ...head, name: 'id', at, end: at + 1, raw: `${id}`, value: hexByte(id) }),
-    explained({ ...head, name: 'length', at: at + 1, end: dataAt, raw: `${length}` }),
+    explained({
+      ...{ ...head, name: 'length', at: at + 1, end: dataAt, raw: `${length}` },
+      ...{ value: `${length}`, unit: 'bytes' },
+    }),
   );
   const within = { ...unit, end: dataAt + length, clause };
   if (layout !== null) walkElements(within, inner, layout.elements);

@@ -146,7 +146,9 @@ function explainBody(content: Uint8Array, at: number, properties: number): Expla
     const wanted = layout.elements.length === 0 ? 'an empty body' : 'the end of the body';
     walk.parts.push({ ...told, verdict, expected: wanted });
   }
-  return partOf({ name: `body ${layout.kind}`, clause }, walk.parts);
+  const [only] = walk.parts;
+  const isLocation = layout.kind === 'location' && only !== undefined;
+  return partOf({ name: `body ${layout.kind}`, clause }, isLocation ? only.parts : walk.parts);
 }
 
 /** Encrypted, or a part: never read as a body. */

@@ -1,9 +1,12 @@
 // From JT/T 808 messages to records: which, how many, and what they say.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Lifecycle, Telemetry } from '#shared/avro/types.generated.ts';
 import { deviceTimeOf } from '#shared/frame/jt808/bcd.ts';
+import { bodyLayouts } from '#shared/frame/jt808/layout-bodies.ts';
+import { messageNames } from '#shared/frame/jt808/message-ids.ts';
 import { basic, frameOf, interpretPayload, receivedAt, time, vehicleId } from './jt808-frames.ts';
 
 function telemetryOf(...args: Parameters<typeof interpretPayload>): Telemetry {
@@ -213,3 +216,17 @@ test('a phone must be the vehicleId where that is all digits, unless the route o
   const recorded = lifecycleOf(payload, { vehicleId: '13900000002', identity: 'record' });
   assert.equal(recorded.terminalId, '13900000001');
 });
+
+test('names no event that the schema does not name', () => {
+  const schema = readFileSync(new URL('lifecycle.v1.avsc', schemas), 'utf8');
+  const doc = /"name": "event".*"doc": "([^"]*)"/.exec(schema)?.[1] ?? '';
+  const named = new Set(doc.match(/[a-z_]+/g));
+  const laidOut = new Set(bodyLayouts.map(({ id }) => id));
+  const events = messageNames.filter(({ id }) => laidOut.has(id) && id !== 0x0200);
+  assert.deepEqual(
+    events.map(({ name }) => name).filter((name) => !named.has(name)),
+    [],
+  );
+});
+
+const schemas = new URL('../../../shared/avro/schemas/', import.meta.url);

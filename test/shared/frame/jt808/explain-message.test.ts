@@ -138,9 +138,9 @@ test('marks where a body ends too early or too late, and what a count promised',
   assert.deepEqual([rest?.name, rest?.expected], ['trailing', 'an empty body']);
   const [entry] = broken(raw(0x8003, '0001020001'));
   assert.equal(entry?.name, 'ids[1]');
-  assert.match(entry?.expected ?? '', /count says 2/);
+  assert.match(entry?.expected ?? '', /since count is 2, found 0/);
   const [item] = broken(raw(0x0704, '000100001d'.concat('00'.repeat(28))));
-  assert.match(item?.expected ?? '', /its length says 29/);
+  assert.match(item?.expected ?? '', /a length of 28 to 28, it says 29/);
 });
 
 test('marks an extra item that declares more than is left, in a frame that stands', () => {
