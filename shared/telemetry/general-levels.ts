@@ -16,9 +16,12 @@ export function generalLevels(
   marks: Marks,
 ): AlarmLevel[] {
   return alarms.map(({ bit, level }, index) => {
-    const path = `alarms[${at}].generalLevels[${index}]`;
-    if (bit > bitMax) markPlain(marks, `${path}.bit`, bit, bit);
-    if (level > levelMax) markPlain(marks, `${path}.level`, level, level);
+    if (bit > bitMax) markPlain(marks, `${pathOf(at, index)}.bit`, bit, bit);
+    if (level > levelMax) markPlain(marks, `${pathOf(at, index)}.level`, level, level);
     return { bit, name: alarmBitNames2025[bit] ?? `reserved_bit_${bit}`, level };
   });
+}
+
+function pathOf(at: number, index: number): string {
+  return `alarms[${at}].generalLevels[${index}]`;
 }

@@ -16,7 +16,7 @@ import type {
 import type { Fields } from '../frame/json/envelope.ts';
 import { fieldSchema, measuredRange } from '../frame/json/schema.ts';
 import { blankPosition, blankVehicle } from './blank-records.ts';
-import { toWgs84 } from './datum.ts';
+import { withWgs84 } from './datum.ts';
 import { fieldStatesMax } from './field-states.ts';
 
 /** What the records of one report add beside themselves. */
@@ -29,15 +29,7 @@ export interface Additions {
 export function toPosition(source: Fields, additions: Additions): Position {
   const blank = { ...blankPosition, hasFix: true };
   const position = fill(blank, source, { record: 'position', path: 'position' }, additions);
-  const { datum, longitudeDeg, latitudeDeg } = position;
-  if (datum !== 'gcj02' || longitudeDeg === null || latitudeDeg === null) return position;
-  if (Math.abs(longitudeDeg) > 180 || Math.abs(latitudeDeg) > 90) return position;
-  const wgs84 = toWgs84(longitudeDeg, latitudeDeg);
-  return {
-    ...position,
-    wgs84LongitudeDeg: wgs84.longitudeDeg,
-    wgs84LatitudeDeg: wgs84.latitudeDeg,
-  };
+  return withWgs84(position);
 }
 
 export function toVehicle(source: Fields, additions: Additions): Vehicle {

@@ -19,7 +19,6 @@ const reissue = 0x03;
 export function decodeReport(unit: Unit, command: number): Decoded {
   const { edition, bytes, view, end } = unit;
   if (end - unit.at < timeSize) return truncated(unit, timeSize);
-  // Two calls that stand as they are, because one through a variable is not inlined.
   const readItem = edition === edition2016 ? readItem2016 : readItem2025;
   const items: Item[] = [];
   let at = unit.at + timeSize;

@@ -236,7 +236,7 @@ export const alarmBitNames2025: readonly string[] = [
   'fuel_cell_stack_overtemperature',
 ];
 
-/** As in the 2016 edition, whose tables are named: their numbers in this one are not known to us. */
+/** As in the 2016 edition, whose tables are named: we do not know their numbers in this one. */
 function taken<T extends { readonly command: number; readonly clause: string }>(
   layouts: readonly T[],
 ): readonly T[] {
