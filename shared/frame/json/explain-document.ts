@@ -2,8 +2,9 @@
 
 import type { Explained } from '../explained.ts';
 import type { Reason } from '../outcome.ts';
-import { escapeStep, type Token, tokensOf } from './places.ts';
+import { escapeStep } from './places.ts';
 import { foundName } from './schema.ts';
+import { TokenCursor, type TokenKind } from './tokens.ts';
 
 export interface Stretch {
   /** All bytes that are to be told. */
@@ -30,7 +31,7 @@ export function explainDocument(
 ): readonly Explained[] {
   const brokenAt = reason === null ? Number.POSITIVE_INFINITY : document.at + reason.offset;
   const isCut = reason !== null && cutting.has(reason.code);
-  const tokens = [...tokensOf(payload, document.at, document.end)];
+  const tokens = tokensOf(payload, document);
   const reader: Reader = {
     payload,
     vocabulary,
@@ -45,6 +46,19 @@ export function explainDocument(
   if (isCut) told.push(brokenPart(payload, brokenAt, reason.detail));
   tile(told, { at, end });
   return told;
+}
+
+interface Token {
+  readonly kind: TokenKind;
+  readonly at: number;
+  readonly end: number;
+}
+
+function tokensOf(bytes: Uint8Array, { at, end }: Stretch['document']): readonly Token[] {
+  const cursor = new TokenCursor(bytes, at, end);
+  const tokens: Token[] = [];
+  while (cursor.next()) tokens.push({ kind: cursor.kind, at: cursor.at, end: cursor.end });
+  return tokens;
 }
 
 /** Of these the bytes cannot be read on. */

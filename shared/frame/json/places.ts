@@ -1,115 +1,103 @@
 // Where in the bytes a value of a JSON document stands, and which value stands at a byte: JSON
-// pointers (RFC 6901) to offsets and back. For faults and for people, not for every frame.
+// pointers (RFC 6901) to offsets and back. Builds nothing but the names on the way.
+
+import { TokenCursor } from './tokens.ts';
 
 export interface Place {
-  /** RFC 6901, from the start of the document. */
-  readonly pointer: string;
   /** Opening quote of the key; null at the top and in an array. */
   readonly keyAt: number | null;
   /** First byte of the value. */
   readonly at: number;
 }
 
-export type TokenKind = 'open' | 'close' | 'key' | 'scalar' | 'mark';
-
-export interface Token {
-  readonly kind: TokenKind;
-  readonly at: number;
-  readonly end: number;
-}
-
-/**
- * The tokens between `from` and `to`; space is in none. Also of bytes that are no JSON: then a
- * token is what looks like one, and the last may be cut short.
- */
-export function* tokensOf(bytes: Uint8Array, from: number, to: number): Generator<Token> {
-  const isObject: boolean[] = [];
-  let wantsKey = false;
-  let at = from;
-  while (at < to) {
-    const byte = bytes[at] as number;
-    if (isSpace(byte)) {
-      at += 1;
-      continue;
-    }
-    const kind = kindOf(byte, wantsKey);
-    const end = kind === 'key' || kind === 'scalar' ? scalarEnd(bytes, at, to) : at + 1;
-    yield { kind, at, end };
-    if (kind === 'open') isObject.push(byte === 0x7b);
-    if (kind === 'close') isObject.pop();
-    const inObject = isObject.at(-1) === true;
-    if (kind !== 'scalar') wantsKey = inObject && (byte === 0x7b || byte === 0x2c);
-    at = end;
-  }
-}
-
-/** Every value of a document, the outer before the inner ones. */
-export function* placesOf(bytes: Uint8Array, from: number, to: number): Generator<Place> {
-  const path = new Path(bytes);
-  for (const token of tokensOf(bytes, from, to)) {
-    const place = path.step(token);
-    if (place !== null) yield place;
-  }
-}
-
-/** Where the value of a pointer stands; null where there is none. */
+/** Where the value of a pointer stands; null where there is none. Of well-formed JSON only. */
 export function placeAt(
   bytes: Uint8Array,
   pointer: string,
   { at, end }: { readonly at: number; readonly end: number },
 ): Place | null {
-  for (const place of placesOf(bytes, at, end)) if (place.pointer === pointer) return place;
-  return null;
+  const cursor = new TokenCursor(bytes, at, end);
+  if (!cursor.next()) return null;
+  let keyAt: number | null = null;
+  for (const step of pointer.split('/').slice(1)) {
+    if (cursor.kind !== 'open') return null;
+    keyAt = goTo(cursor, bytes, step.replaceAll('~1', '/').replaceAll('~0', '~'));
+    if (keyAt === missing) return null;
+    if (keyAt === unnamed) keyAt = null;
+  }
+  return { keyAt, at: cursor.at };
 }
+
+const missing = -1;
+const unnamed = -2;
+
+/** From the bracket that opens to its value of that name or index: answers where the key is. */
+function goTo(cursor: TokenCursor, bytes: Uint8Array, name: string): number {
+  const { depth, isInObject } = cursor;
+  let index = 0;
+  let keyAt = missing;
+  while (cursor.next()) {
+    if (cursor.depth < depth) return missing;
+    if (cursor.kind === 'key' && cursor.depth === depth) {
+      keyAt = isNamed(bytes, cursor, name) ? cursor.at : missing;
+      continue;
+    }
+    const isMark = cursor.kind === 'mark' || cursor.kind === 'close';
+    const begins = cursor.depth === depth || (cursor.kind === 'open' && cursor.depth === depth + 1);
+    if (isMark || !begins) continue;
+    if (isInObject ? keyAt !== missing : `${index}` === name) return isInObject ? keyAt : unnamed;
+    index += 1;
+  }
+  return missing;
+}
+
+/** Compares bytes: only a key with escapes is built. */
+function isNamed(bytes: Uint8Array, { at, end }: TokenCursor, name: string): boolean {
+  for (let place = at + 1; place < end - 1; place += 1) {
+    const byte = bytes[place] as number;
+    if (byte === 0x5c || byte > 0x7f) return keyOf(bytes, at, end) === name;
+    if (name.charCodeAt(place - at - 1) !== byte) return false;
+  }
+  return name.length === end - at - 2;
+}
+
+/** Deeper brackets are never in a pointer that is told. */
+const depthMax = 16;
 
 /** The pointer of the value that holds the byte at `offset`, in a document that begins at `at`. */
 export function pointerAt(bytes: Uint8Array, at: number, offset: number): string {
-  const path = new Path(bytes);
-  for (const token of tokensOf(bytes, at, Math.min(offset + 1, bytes.length))) {
+  const cursor = new TokenCursor(bytes, at, Math.min(offset + 1, bytes.length));
+  const keyAts = new Int32Array(depthMax).fill(missing);
+  const keyEnds = new Int32Array(depthMax);
+  const indices = new Int32Array(depthMax);
+  let objects = 0;
+  let depth = 0;
+  while (cursor.next()) {
     // The byte itself opens or closes nothing yet.
-    if (token.at >= offset && token.kind !== 'key' && token.kind !== 'scalar') break;
-    path.step(token);
-  }
-  return path.pointer();
-}
-
-/** The way down to the value at hand, token by token. */
-class Path {
-  readonly #bytes: Uint8Array;
-  readonly #steps: { readonly isObject: boolean; name: string; index: number }[] = [];
-  #keyAt: number | null = null;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-  }
-
-  /** The value that begins with this token; null where none does. */
-  step({ kind, at, end }: Token): Place | null {
-    const top = this.#steps.at(-1);
-    if (kind === 'key' && top !== undefined) {
-      top.name = keyOf(this.#bytes, at, end);
-      this.#keyAt = at;
+    if (cursor.at >= offset && cursor.kind !== 'key' && cursor.kind !== 'scalar') break;
+    depth = Math.min(cursor.depth, depthMax);
+    const level = depth - 1;
+    if (cursor.kind === 'open' && depth > 0) {
+      keyAts[level] = missing;
+      indices[level] = 0;
+      objects = cursor.isInObject ? objects | (1 << level) : objects & ~(1 << level);
+    } else if (cursor.kind === 'key' && depth > 0) {
+      keyAts[level] = cursor.at;
+      keyEnds[level] = cursor.end;
+    } else if (cursor.kind === 'mark' && bytes[cursor.at] === 0x2c && depth > 0) {
+      indices[level] = (indices[level] as number) + 1;
     }
-    if (kind === 'mark' && this.#bytes[at] === 0x2c && top !== undefined) top.index += 1;
-    if (kind === 'close') this.#steps.pop();
-    if (kind !== 'open' && kind !== 'scalar') return null;
-    const keyAt = top?.isObject === true ? this.#keyAt : null;
-    const place = { pointer: this.pointer(), keyAt, at };
-    if (kind === 'open') {
-      this.#steps.push({ isObject: this.#bytes[at] === 0x7b, name: '', index: 0 });
-    }
-    return place;
   }
-
-  pointer(): string {
-    let pointer = '';
-    for (const { isObject, name, index } of this.#steps) {
-      // An object without a key yet adds nothing: the fault is the object's.
-      if (!isObject) pointer += `/${index}`;
-      else if (name !== '') pointer += `/${escapeStep(name)}`;
+  let pointer = '';
+  for (let level = 0; level < depth; level += 1) {
+    const keyAt = keyAts[level] as number;
+    // An object without a key yet adds nothing: the fault is the object's.
+    if (((objects >> level) & 1) === 0) pointer += `/${indices[level]}`;
+    else if (keyAt !== missing) {
+      pointer += `/${escapeStep(keyOf(bytes, keyAt, keyEnds[level] as number))}`;
     }
-    return pointer;
   }
+  return pointer;
 }
 
 /** RFC 6901 section 3. */
@@ -117,29 +105,10 @@ export function escapeStep(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
-function kindOf(byte: number, wantsKey: boolean): TokenKind {
-  if (byte === 0x7b || byte === 0x5b) return 'open';
-  if (byte === 0x7d || byte === 0x5d) return 'close';
-  if (byte === 0x2c || byte === 0x3a) return 'mark';
-  return byte === 0x22 && wantsKey ? 'key' : 'scalar';
-}
-
-function scalarEnd(bytes: Uint8Array, from: number, to: number): number {
-  if (bytes[from] !== 0x22) {
-    let at = from + 1;
-    while (at < to && !isDelimiter(bytes[at] as number)) at += 1;
-    return at;
-  }
-  for (let at = from + 1; at < to; at += 1) {
-    if (bytes[at] === 0x5c) at += 1;
-    else if (bytes[at] === 0x22) return at + 1;
-  }
-  return to;
-}
-
 /** The text of a key token; of one that is cut short, or no text, as far as it goes. */
 function keyOf(bytes: Uint8Array, at: number, end: number): string {
-  const raw = Buffer.from(bytes.buffer, bytes.byteOffset + at, end - at).toString('utf8');
+  const short = Math.min(end, at + keyBytesTold);
+  const raw = Buffer.from(bytes.buffer, bytes.byteOffset + at, short - at).toString('utf8');
   try {
     return JSON.parse(raw) as string;
   } catch {
@@ -147,13 +116,5 @@ function keyOf(bytes: Uint8Array, at: number, end: number): string {
   }
 }
 
-function isSpace(byte: number): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
-}
-
-// A quote too: two texts without a comma are two tokens.
-const delimiters = new Set([...'{}[],:" \n\r\t'].map((character) => character.charCodeAt(0)));
-
-function isDelimiter(byte: number): boolean {
-  return delimiters.has(byte);
-}
+/** As long as a key may be, with room for its quotes. */
+const keyBytesTold = 1024;
