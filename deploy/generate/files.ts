@@ -7,6 +7,7 @@ import { avroTypesPath, avroTypesSource } from './avro-types.ts';
 import { dashboardFiles } from './dashboards.ts';
 import { frameDecoderSource } from './frame-decoder.ts';
 import { framePages } from './frames/pages.ts';
+import { readmeWithScreens } from './readme-screens.ts';
 import { reasonsPage, reasonsPagePath } from './reasons-page.ts';
 import { straightPath, straightSource } from './straight.ts';
 import { telemetrySource } from './telemetry.ts';
@@ -36,6 +37,7 @@ export const generatedFiles: readonly GeneratedFile[] = [
   { path: reasonsPagePath, source: reasonsPage },
   { path: topicsPagePath, source: topicsPage },
   ...framePages,
+  { path: 'README.md', source: readmeWithScreens },
 ];
 
 /** The text as it is committed: formatted by the house's formatter. Throws when that refuses it. */

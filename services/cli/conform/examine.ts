@@ -35,6 +35,7 @@ function addReason(report: Report, { entry }: Examined, outcome: Outcome<unknown
   if (outcome.reason === null) return;
   const { code, offset, detail } = outcome.reason;
   const rule = ruleFor(code);
+  if (rule === null) return;
   if (readRules.includes(rule) && outcome.kind === 'reject') countChecked(report, rule);
   addFinding(report, rule, findingAt(entry, at + offset, code, detail));
 }

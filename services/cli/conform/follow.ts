@@ -18,6 +18,8 @@ interface Life {
   loginSerial: number | null;
   loginDay: string;
   codec: string | null;
+  /** JT/T 808: of the header of the newest frame. */
+  headerSerial: number | null;
 }
 
 export interface Follower {
@@ -45,7 +47,7 @@ export function followRecord(
   else if (schema === 'lifecycle.v1') followEvent(report, follower, entry, value as Lifecycle);
 }
 
-function lifeOf({ lives }: Follower, vehicleId: string): Life {
+export function lifeOf({ lives }: Follower, vehicleId: string): Life {
   const known = lives.get(vehicleId);
   if (known !== undefined) return known;
   const life: Life = {
@@ -56,6 +58,7 @@ function lifeOf({ lives }: Follower, vehicleId: string): Life {
     loginSerial: null,
     loginDay: '',
     codec: null,
+    headerSerial: null,
   };
   lives.set(vehicleId, life);
   return life;
@@ -66,8 +69,8 @@ function followReport(report: Report, follower: Follower, entry: Entry, value: T
   checkClock(report, entry, value);
   checkTwice(report, follower, entry, value, value.isReissued ? 'reissue' : 'report');
   checkEdition(report, entry, life, value);
+  if (!value.codec.startsWith('json')) checkLogin(report, entry, life, value);
   if (value.codec.startsWith('gb32960')) {
-    checkLogin(report, entry, life, value);
     checkCounts(report, entry, value);
     checkAlarms(report, entry, value);
     checkSignature(report, entry, value);
@@ -197,6 +200,8 @@ function followEvent(report: Report, follower: Follower, entry: Entry, value: Li
   if (!['heartbeat', 'time_sync', 'answer'].includes(value.event)) {
     checkTwice(report, follower, entry, value, value.event);
   }
+  // JT/T 808: nothing else may be sent before it.
+  if (value.event === 'auth' || value.event === 'register') life.hasLogin = true;
   if (value.event === 'login') checkLoginSerial(report, entry, life, value);
   if (value.event === 'logout') checkLogoutSerial(report, entry, life, value);
 }

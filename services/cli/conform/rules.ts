@@ -17,6 +17,7 @@ export type RuleId =
   | 'encryption'
   | 'command'
   | 'body'
+  | 'json'
   | 'item_types'
   | 'items_whole'
   | 'trailing'
@@ -40,12 +41,13 @@ export type RuleId =
 /** In the order of the report, which is that of the checks. */
 export const rules: readonly Rule[] = [
   fault('line', 'every line can be read', '', ''),
-  fault('start', 'frames begin and end as they must', 'table 2', '4.4.1'),
+  fault('start', 'frames begin, end and are escaped as they must', 'table 2', '4.4.2'),
   fault('length', 'the length fits what was sent', 'table 2', '4.4.3'),
   fault('check_byte', 'the check byte is right', 'table 2', '4.4.4'),
   fault('encryption', 'data units are clear text', 'table 2', '4.4.3'),
   fault('command', 'commands and messages have a layout', 'tables 3 and B.2', 'chapter 8'),
   fault('body', 'data units hold what their command wants', 'tables 6, 7, 20 to 22', 'chapter 8'),
+  fault('json', 'JSON is what its schema wants', '', ''),
   fault('item_types', 'item types have a layout', 'tables 8, 9 and B.3', 'tables 26 and 27'),
   fault('items_whole', 'no item is cut short', 'tables 9 to 19', 'table 27'),
   fault('trailing', 'nothing is left behind the last field', 'table 7', 'chapter 8'),
@@ -57,18 +59,13 @@ export const rules: readonly Rule[] = [
   fault('time_advances', 'report times go forward', 'table 7', '8.18'),
   fault('period', 'live reports are at most 30 s apart', 'annex B', ''),
   fault('reissued', 'old reports are sent as reissued ones', 'tables 3 and 7', '8.49'),
-  fault('login_first', 'a login comes before reports', 'annex B', ''),
-  fault(
-    'serials',
-    'serials go up by one, a logout has that of its login',
-    'tables 6 and 20',
-    '4.4.3',
-  ),
+  fault('login_first', 'a login, or an authentication, comes before reports', 'annex B', '8.8'),
+  fault('serials', 'serials go up, a logout has that of its login', 'tables 6 and 20', '4.4.3'),
   fault('duplicates', 'nothing is sent twice', '', ''),
   fault('edition', 'a vehicle keeps to one edition', 'table 2', ''),
   fault('identity', 'the identity is that of the topic', 'table 2', '4.4.3'),
   fault('vin', 'the identity is a right VIN', 'GB 16735', ''),
-  note('signature', 'reports of the 2025 edition carry a signature', 'tables 7 and 8', ''),
+  fault('signature', 'reports of the 2025 edition carry a signature', 'tables 7 and 8', ''),
   fault('record', 'a record can be made of every frame', '', ''),
 ];
 
@@ -81,6 +78,7 @@ export const ruleOfReason: Readonly<Record<string, RuleId>> = {
   frame_length: 'length',
   frame_checksum: 'check_byte',
   frame_escape: 'start',
+  frame_header: 'length',
   body_truncated: 'body',
   identity_mismatch: 'identity',
   encrypted: 'encryption',
@@ -89,9 +87,13 @@ export const ruleOfReason: Readonly<Record<string, RuleId>> = {
   item_truncated: 'items_whole',
 };
 
-export function ruleFor(reason: string): RuleId {
+/** Null for a code that is no fault of the sender. */
+export function ruleFor(reason: string): RuleId | null {
+  if (reason === 'part') return null;
   const known = ruleOfReason[reason];
   if (known !== undefined) return known;
+  if (reason.startsWith('json')) return 'json';
+  if (reason.startsWith('signature')) return 'signature';
   return reason.startsWith('record') || reason.startsWith('payload') ? 'record' : 'body';
 }
 

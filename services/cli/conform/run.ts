@@ -8,6 +8,7 @@ import { identityIn } from '../explain/story.ts';
 import type { Entry, Line } from './capture.ts';
 import { examineFrames, findingAt } from './examine.ts';
 import { type Follower, followRecord, openFollower } from './follow.ts';
+import { followSerials } from './follow-serials.ts';
 import { addFinding, countChecked, openReport, type Report } from './report.ts';
 import { ruleFor } from './rules.ts';
 
@@ -59,6 +60,7 @@ function takeEntry({ report, follower, become, codec, now }: Tools, entry: Entry
   examineFrames(report, { entry, outcomes, told });
   const vehicleId = topicVehicle(entry) ?? identityIn(told, by);
   report.vehicles.add(vehicleId);
+  if (by.codec === 'jt808') followSerials(report, follower, { entry, vehicleId, outcomes, told });
   const made = become(payload, { codec: by.codec, vehicleId, receivedAt: entry.at ?? now });
   const decoded = outcomes.flatMap(({ kind, reason }) => (kind === 'reject' ? [reason.code] : []));
   countChecked(report, 'record');
@@ -66,7 +68,8 @@ function takeEntry({ report, follower, become, codec, now }: Tools, entry: Entry
   for (const { code, offset, detail } of made.refusals) {
     // Those of the decoder have been told with their place.
     if (decoded.includes(code as (typeof decoded)[number])) continue;
-    addFinding(report, ruleFor(code), findingAt(entry, offset, code, detail));
+    const rule = ruleFor(code);
+    if (rule !== null) addFinding(report, rule, findingAt(entry, offset, code, detail));
   }
   for (const record of made.records) followRecord(report, follower, entry, record);
 }

@@ -6,7 +6,7 @@ import type { Explained } from '#shared/frame/explained.ts';
 import type { Outcome } from '#shared/frame/outcome.ts';
 import { type Becomes, createBecome } from './becomes.ts';
 import { type ExplainedCodec, guessCodec } from './codecs.ts';
-import { type Flip, findFlips } from './flipped-bit.ts';
+import { type Flip, findFlips, stretchBytesMax } from './flipped-bit.ts';
 
 export interface Story {
   readonly entry: ExplainedCodec;
@@ -52,7 +52,7 @@ export async function storyOf(options: StoryOptions): Promise<Story> {
     told,
     outcomes,
     isAccepted: made.refusals.length === 0,
-    suspicions: [...sentences, ...(flips.length > 0 ? [] : entry.hints(payload, told))],
+    suspicions: [...(flips.length > 0 ? [] : entry.hints(payload, told)), ...sentences],
     flips,
     becomes: made,
   };
@@ -94,7 +94,11 @@ function flipsOf(
 
 function tellFlips(entry: ExplainedCodec, stretch: Buffer, from: number): FlipsTold {
   const found = findFlips(entry, stretch);
-  if (found === null) return { sentences: [], flips: [] };
+  if (found === null) {
+    const isTried = stretch.length <= stretchBytesMax;
+    const none = 'No single flipped bit would make it a frame.';
+    return { sentences: isTried ? [none] : [], flips: [] };
+  }
   const flips = found.flips.map((flip) => ({ ...flip, at: flip.at + from }));
   if (flips.length > flipsNamedMax) return { sentences: [manyText(flips)], flips: [] };
   if (flips.length === 1) {

@@ -119,7 +119,8 @@ export function indexOf({ name }: Explained): string {
 
 function onePart(part: Explained, options: RowOptions, depth: number): readonly Row[] {
   const { isFolded, isFull } = options;
-  if (!isFolded || isFull || part.verdict === 'broken') return whole(part, options, depth);
+  const isWhole = !isFolded || isFull || part.verdict === 'broken' || part.name === 'header';
+  if (isWhole) return whole(part, options, depth);
   if (isSound(part, options)) {
     const count = countOf(part);
     return [{ kind: 'part', depth, part, note: `${count} fields, all in range` }];

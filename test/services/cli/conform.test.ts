@@ -173,6 +173,30 @@ test('reads a file of bytes, and says at which byte', async () => {
   assert.deepEqual([finding?.line, finding?.offset], [null, at]);
 });
 
+function heartbeat808(serial: number): string {
+  const header = Buffer.from('000200000120000000680000', 'hex');
+  header.writeUInt16BE(serial, 10);
+  const check = header.reduce((xor, byte) => xor ^ byte, 0);
+  return `7e${header.toString('hex')}${check.toString(16).padStart(2, '0')}7e`;
+}
+
+test('a JT/T 808 terminal counts its frames, with gaps and over the end', async () => {
+  const good = [1, 2, 5, 65_534, 65_535, 0, 1].map(heartbeat808);
+  assert.deepEqual(await broken(good.slice(0, 3)), []);
+  assert.deepEqual(await broken(good.slice(3)), []);
+  assert.deepEqual(await broken([7, 7].map(heartbeat808)), ['serials 2']);
+  assert.deepEqual(await broken([7, 9, 8].map(heartbeat808)), ['serials 3']);
+});
+
+test('JSON is held to its schema, and not to logins or periods of other codecs', async () => {
+  const envelope = (ts: string) => `{"v":1,"ts":"${ts}","vehicle":{"speedKmh":1}}`;
+  const lines = ['2026-05-01T12:05:06Z', '2026-05-01T13:05:06Z'].map((ts) => {
+    return `${ts} v1/up/V1/json ${envelope(ts)}`;
+  });
+  assert.deepEqual(await broken(lines), []);
+  assert.deepEqual(await broken([...lines, 'v1/up/V1/json {"v":1}']), ['json 3']);
+});
+
 test('wrong usage ends with 2, a capture without payloads with 1', async () => {
   assert.equal((await runCommand('conform nofile.hex')).code, 2);
   assert.equal((await runCommand('conform')).code, 2);
