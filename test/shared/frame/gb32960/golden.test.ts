@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { repositoryRoot } from '#deploy/generate/files.ts';
 import { decodeMessage } from '#shared/frame/gb32960/decode-message.ts';
 import { describeFrame } from '#shared/frame/gb32960/describe-frame.ts';
+import { describeMessage } from '#shared/frame/gb32960/describe-message.ts';
 import { encodeFrame } from '#shared/frame/gb32960/encode-frame.ts';
 import type { Gb32960Frame } from '#shared/frame/gb32960/frame.ts';
 import type { Outcome } from '#shared/frame/outcome.ts';
@@ -81,6 +82,10 @@ function checkVector({ hex, expected, ok }: Vector, wanted: string | null): void
   if (ok) assert.equal(outcome.kind, kindOf(outcome.frame as Gb32960Frame));
   else assert.equal(outcome.reason?.code ?? '', wanted);
   if (outcome.frame !== null) assert.deepEqual(describeFrame(outcome.frame), wordless(expected));
+  // As `fleetwire decode gb32960` prints it.
+  const { frames, skippedHex } = describeMessage(Buffer.from(hex, 'hex'));
+  assert.deepEqual([frames.length, skippedHex], [1, []]);
+  if (ok) assert.deepEqual(frames[0]?.frame, expected);
   assertInverse(outcome);
 }
 
