@@ -18,8 +18,8 @@ export const signatureReasons: Readonly<Record<SignatureCode, ReasonEntry>> = {
   signature_unchecked: {
     meaning:
       'The policy asks for a valid signature, and this one cannot be checked: there is no key ' +
-      'of its algorithm for the vehicle, the algorithm is none that is known, or R and S are ' +
-      'empty.',
+      'of its algorithm for the vehicle, the algorithm is none that is known, R and S are ' +
+      'empty, or the message has more than 8 signed frames.',
     example: { words: 'a report that is signed with SM2, of a vehicle with an RSA key alone.' },
     toDo: "put the vehicle's public key into the folder of keys, then redrive.",
   },

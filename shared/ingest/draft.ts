@@ -7,6 +7,8 @@ export interface Draft {
   readonly message: IngestMessage;
   readonly address: Address;
   readonly ingested: OpenIngested;
+  /** Signatures that were checked. */
+  checkedCount: number;
 }
 
 export interface OpenIngested extends Ingested {
@@ -26,7 +28,7 @@ export function openDraft(message: IngestMessage, address: Address): Draft {
     records: [],
     answers: [],
   };
-  return { message, address, ingested };
+  return { message, address, ingested, checkedCount: 0 };
 }
 
 /** Of the frame at hand: the message's own, counted on. */

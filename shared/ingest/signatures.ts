@@ -49,6 +49,12 @@ export interface SignatureOptions {
   readonly check: CheckSignature | null;
 }
 
+/**
+ * Of one message; further ones are `unchecked`. A car sends one frame a message. SM2 takes up to
+ * 2.3 ms a check, and 64 KiB hold 600 signed frames: they must not keep the loop for a second.
+ */
+export const signatureChecksMax = 8;
+
 /** For the record; what it is worth to the policy says `signatureFault`. */
 export function signatureStateOf<Frame>(
   frames: SignedFrames<Frame>,

@@ -121,3 +121,14 @@ test('a frameId does not depend on the signature', async () => {
   });
   assert.equal(ids[0], ids[1]);
 });
+
+test('of a message with many signed frames the first are checked, so that none keeps the loop', async () => {
+  const frame = signedBy(rsa);
+  const message = messageOf(Buffer.concat(Array.from({ length: 12 }, () => frame)));
+  const { records } = (await ingestWith({ 'gb32960-2025': 'check' }))(message);
+  const states = records.map((record) => (decodeRecord(record).value as Telemetry).signatureState);
+  const [checked, rest] = [Array(8).fill('valid'), Array(4).fill('unchecked')];
+  assert.deepEqual(states, [...checked, ...rest]);
+  const required = (await ingestWith({ 'gb32960-2025': 'require' }))(message);
+  assert.deepEqual(required.quarantineReasons, Array(4).fill('signature_unchecked'));
+});
