@@ -100,16 +100,34 @@ function describeBody(frame: Jt808Frame): Described {
       return describeLocation(body);
     default: {
       const edition: Edition = frame.protocolVersion === null ? '2013' : '2019';
-      return describeFields(frame.messageId, edition, body);
+      return {
+        ...(withBytes.has(body.kind) ? { bodyHex: hexOf(bodyBytes) } : {}),
+        ...describeFields(frame.messageId, edition, body),
+      };
     }
   }
 }
+
+/** Seldom ones, which other programs know as bytes: those stand beside the fields. */
+const withBytes: ReadonlySet<Body['kind']> = new Set([
+  'attributes',
+  'upgradeResult',
+  'eventReport',
+  'questionAnswer',
+  'infoDemand',
+  'areaAnswer',
+  'recorder',
+  'waybill',
+  'cameraAnswer',
+  'rsaKey',
+  'mediaSearchAnswer',
+]);
 
 function describeFields(
   messageId: number,
   edition: Edition,
   body: Exclude<Body, Location | { readonly bytes: Uint8Array }>,
-): Described {
+): DescribedFields {
   const is2011 = body.kind === 'register' && body.form === '2011';
   const elements = is2011 ? register2011 : (bodyLayout(messageId, edition)?.elements ?? []);
   const { trailing } = body;

@@ -95,9 +95,10 @@ function checkVector(index: number, { hex, expected, ok }: Vector): void {
 
 /** A record that holds the body as bytes: it may be decoded further. */
 function checkBytes(described: object, expected: Expected, payload: Buffer): void {
-  const { body: _body, ...header } = described as Expected;
+  const { body: read, ...header } = described as Expected;
   const { body, ...wanted } = expected;
   assert.deepEqual(header, wanted);
+  assert.equal(read['bodyHex'], body['bodyHex']);
   const [outcome] = decodeMessage(payload);
   assert.ok(outcome !== undefined && outcome.frame !== null);
   assert.equal(Buffer.from(outcome.frame.bodyBytes).toString('hex'), body['bodyHex']);
