@@ -79,7 +79,9 @@ export const refusedReasons: Readonly<Record<RejectCode, ReasonEntry>> = {
       'not allow. JT/T 808: the properties declare a body of another length than is there; ' +
       'often bit 14 is set and the header is that of 2013.',
     example: { hex: '2323 07 FE 4C54455354564E30303030303030303031 01 FFFF BB' },
-    toDo: 'check the byte order of the length (big-endian) and its place (bytes 22 and 23).',
+    toDo:
+      'check the byte order of the length (big-endian) and its place: bytes 22 and 23, of ' +
+      'JT/T 808 bits 0 to 9 of the properties, which count the body alone.',
   },
   frame_checksum: {
     meaning:
@@ -88,8 +90,8 @@ export const refusedReasons: Readonly<Record<RejectCode, ReasonEntry>> = {
       'well it would read.',
     example: { hex: '2323 07 FE 4C54455354564E30303030303030303031 01 0000 BC' },
     toDo:
-      'compute the check byte after encryption, over bytes 2 to 23 + length; `detail` names ' +
-      'the right one.',
+      'compute the check byte after encryption, and of JT/T 808 before escaping; `detail` ' +
+      'names the right one.',
   },
   body_truncated: {
     meaning:

@@ -23,6 +23,7 @@ export function addConformCommand(program: Command, context: CliContext): void {
         .choices([...explainedCodecNames, 'auto'])
         .default('auto'),
     )
+    .option('--keys <folder>', 'PEM files by which signatures are checked (GB/T 32960.3-2025)')
     .option('--full', 'every kind of finding, and every place that was kept')
     .option('--json', 'one JSON object, for tools')
     .addHelpText('after', example)
@@ -45,6 +46,7 @@ Examples:
 
 interface ConformOptions {
   readonly codec: string;
+  readonly keys?: string;
   readonly full?: true;
   readonly json?: true;
 }
@@ -63,6 +65,7 @@ async function conform(wanted: ConformWanted, command: Command, context: CliCont
   const report = await runCapture(lines, {
     codec,
     now: Date.now(),
+    keysFolder: wanted.keys ?? null,
     onProgress: (so) => showProgress(so, context),
   });
   showProgress(null, context);

@@ -19,6 +19,7 @@ export function addExplainCommand(program: Command, context: CliContext): void {
     .option('--codec <codec>', 'in place of the first word')
     .option('--vehicle <id>', 'of the topic; that of the frame where it is left out')
     .option('--received <time>', 'when it came, ISO 8601; now where it is left out', parseTime)
+    .option('--keys <folder>', 'PEM files by which signatures are checked (GB/T 32960.3-2025)')
     .option('--full', 'nothing is folded, and what each field means')
     .option('--width <columns>', 'of the screen', (text) => Math.max(60, Number(text) || 0))
     .option('--json', 'one JSON object, for tools')
@@ -53,6 +54,7 @@ interface ExplainOptions {
   readonly codec?: string;
   readonly vehicle?: string;
   readonly received?: number;
+  readonly keys?: string;
   readonly full?: true;
   readonly width?: number;
   readonly json?: true;
@@ -76,6 +78,7 @@ async function explain(
     entry: entryOf(wanted.codec),
     vehicleId: wanted.vehicle ?? null,
     receivedAt: wanted.received ?? Date.now(),
+    keysFolder: wanted.keys ?? null,
   });
   if (wanted.json) context.out(JSON.stringify(storyJson(story)));
   else for (const line of linesOf(story, wanted, context)) context.out(line);

@@ -160,8 +160,10 @@ function checkAlarms(report: Report, entry: Entry, { alarms }: Telemetry): void 
 function checkSignature(report: Report, entry: Entry, { codec, signatureState }: Telemetry): void {
   if (!codec.startsWith('gb32960-2025')) return;
   countChecked(report, 'signature');
-  if (signatureState !== 'absent') return;
-  addFinding(report, 'signature', findingAt(entry, null, 'absent', 'a report without signature'));
+  if (signatureState === 'valid' || signatureState === 'unchecked') return;
+  const isAbsent = signatureState === 'absent';
+  const detail = isAbsent ? 'a report without signature' : 'a signature that does not verify';
+  addFinding(report, 'signature', findingAt(entry, null, signatureState, detail));
 }
 
 /** Live reports go forward and keep their period; what is older than the newest is a reissue. */

@@ -65,7 +65,7 @@ export const rules: readonly Rule[] = [
   fault('edition', 'a vehicle keeps to one edition', 'table 2', ''),
   fault('identity', 'the identity is that of the topic', 'table 2', '4.4.3'),
   fault('vin', 'the identity is a right VIN', 'GB 16735', ''),
-  fault('signature', 'reports of the 2025 edition carry a signature', 'tables 7 and 8', ''),
+  fault('signature', 'reports of the 2025 edition are signed', 'tables 7 and 8', ''),
   fault('record', 'a record can be made of every frame', '', ''),
 ];
 

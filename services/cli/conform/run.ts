@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly codec: ExplainedCodec | null;
   /** Epoch ms, for payloads whose capture says no time. */
   readonly now: number;
+  /** Null: signatures are not checked. */
+  readonly keysFolder: string | null;
   /** Called now and then with how many messages are done. */
   onProgress(report: Report): void;
 }
@@ -26,7 +28,7 @@ const progressEach = 500;
 export async function runCapture(lines: AsyncIterable<Line>, options: RunOptions): Promise<Report> {
   const report = openReport();
   const follower = openFollower();
-  const become = await createBecome();
+  const become = await createBecome({ keysFolder: options.keysFolder });
   for await (const line of lines) {
     if (line.kind === 'blank') continue;
     countChecked(report, 'line');

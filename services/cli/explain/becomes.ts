@@ -5,6 +5,9 @@ import { createEncoders, headerBytes, type SchemaIds } from '#shared/avro/encode
 import { ownSchemas } from '#shared/avro/schemas.ts';
 import type { Ingested } from '#shared/ingest/contract.ts';
 import { createIngest } from '#shared/ingest/ingest.ts';
+import type { SignatureOptions } from '#shared/ingest/signatures.ts';
+import { createSignatureCheck } from '#shared/signature/check.ts';
+import { KeyFolder } from '#shared/signature/key-folder.ts';
 import {
   type Codec,
   defaultRoutes,
@@ -13,6 +16,7 @@ import {
   type SchemaName,
   topicSpecs,
 } from '#shared/topics.ts';
+import { CommandFailed } from '../context.ts';
 
 export interface Becomes {
   readonly mqttTopic: string;
@@ -48,13 +52,19 @@ const schemaIds = Object.fromEntries(
 
 export type Become = (payload: Uint8Array, where: Circumstances) => Becomes;
 
-export async function createBecome(): Promise<Become> {
+export interface BecomeOptions {
+  /** A folder of PEM files by which signatures are checked; null: none is. */
+  readonly keysFolder: string | null;
+}
+
+export async function createBecome({ keysFolder }: BecomeOptions): Promise<Become> {
   const ingest = await createIngest({
     routes: defaultRoutes,
     encoders: createEncoders(schemaIds),
     payloadBytesMax: 64 * 1024,
     answerReports: false,
     answerRefusals: false,
+    ...(keysFolder === null ? {} : { signatures: signaturesBy(keysFolder) }),
   });
   return (payload, { codec, vehicleId, receivedAt }) => {
     const mqttTopic = `v1/up/${vehicleId}/${codec}`;
@@ -63,6 +73,15 @@ export async function createBecome(): Promise<Become> {
     const read = records.map(readRecord);
     return { mqttTopic, records: read, answers, refusals: read.flatMap(refusalIn) };
   };
+}
+
+/** What does not verify is marked, as by a bridge that checks and refuses nothing. */
+function signaturesBy(keysFolder: string): SignatureOptions {
+  const folder = new KeyFolder(keysFolder);
+  const [fault] = folder.load();
+  if (fault !== undefined) throw new CommandFailed(`keys: ${fault.file}: ${fault.text}`);
+  const policies = { 'gb32960-2016': 'check', 'gb32960-2025': 'check' } as const;
+  return { policies, check: createSignatureCheck(folder) };
 }
 
 function readRecord({ kafkaTopic, value }: Ingested['records'][number]): BecomeRecord {

@@ -6,6 +6,7 @@ import { kafkaTopics } from '#shared/topics.ts';
 import { hexOf } from '../plain-value.ts';
 import { valueLines } from '../record-lines.ts';
 import { fieldsOf } from '../schema-fields.ts';
+import type { BecomeRecord } from './becomes.ts';
 import type { Paint } from './paint.ts';
 import type { Story } from './story.ts';
 import { placeText, treeLines, wrapped } from './tree-lines.ts';
@@ -89,11 +90,12 @@ function becomesLines(story: Story, options: ScreenOptions): readonly string[] {
   const codes = new Set(refusals.map(({ code }) => code));
   const kinds = story.outcomes.flatMap(({ reason }) => (reason === null ? [] : [reason.code]));
   return [
-    ...kept.flatMap(({ topic, schema, value }) => [
+    ...shownOf(kept, options).flatMap(({ topic, schema, value }) => [
       '',
       `${paint('head', `becomes a record of ${topic}`)}  ${paint('quiet', `from ${mqttTopic}`)}`,
       ...shortened(valueLines(fieldsOf(schema), value), { isShort: kinds.length > 0, ...options }),
     ]),
+    ...moreRecords(kept, options),
     ...[...new Set([...codes, ...kinds])].flatMap((code) => reasonLines(code, { paint, width })),
     ...(codes.size === 0
       ? []
@@ -102,6 +104,19 @@ function becomesLines(story: Story, options: ScreenOptions): readonly string[] {
       return `answered on ${down}, once the record is stored: ${hexOf(payload)}`;
     }),
   ];
+}
+
+const recordsShownMax = 2;
+
+/** A batch is many records of one kind. */
+function shownOf(records: readonly BecomeRecord[], { isFull }: ScreenOptions) {
+  return isFull ? records : records.slice(0, recordsShownMax);
+}
+
+function moreRecords(records: readonly BecomeRecord[], { isFull, paint }: ScreenOptions) {
+  const more = records.length - recordsShownMax;
+  if (isFull || more <= 0) return [];
+  return ['', paint('quiet', `… and ${more} more records (--full shows them)`)];
 }
 
 /** Beside a break the record is not what matters. */

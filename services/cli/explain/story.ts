@@ -32,6 +32,8 @@ export interface StoryOptions {
   /** Null: that of the frame. */
   readonly vehicleId: string | null;
   readonly receivedAt: number;
+  /** Null: signatures are not checked. */
+  readonly keysFolder: string | null;
 }
 
 export async function storyOf(options: StoryOptions): Promise<Story> {
@@ -41,7 +43,7 @@ export async function storyOf(options: StoryOptions): Promise<Story> {
   const told = entry.explain(payload);
   const outcomes = entry.decode(payload);
   const vehicleId = options.vehicleId ?? identityIn(told, entry);
-  const become = await createBecome();
+  const become = await createBecome({ keysFolder: options.keysFolder });
   const made = become(payload, { codec: entry.codec, vehicleId, receivedAt });
   const { sentences, flips } = flipsOf(entry, payload, outcomes);
   return {

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -188,6 +189,28 @@ test('says who was expected on a topic', async () => {
   const { code, out } = await explainHex(good, '--vehicle LTESTVN00T0000008');
   assert.equal(code, 1);
   assert.match(out[0] ?? '', /REFUSED, identity_mismatch/);
+});
+
+test('checks a signature by the keys of a folder', async () => {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const keys = mkdtempSync(join(tmpdir(), 'keys-'));
+  const pem = publicKey.export({ type: 'spki', format: 'pem' });
+  writeFileSync(join(keys, 'default.pem'), pem);
+  const unit = Buffer.from('1a05010c0506040bb8', 'hex');
+  const r = sign('sha256', unit, privateKey);
+  const block = Buffer.concat([Buffer.from([0xff, 2, 1, 0]), r, Buffer.from([0, 0])]);
+  const frame = Buffer.concat([good.subarray(0, 24), unit, block, Buffer.from([0])]);
+  frame.fill(0x24, 0, 2).writeUInt16BE(unit.length + block.length, 22);
+  frame[frame.length - 1] = checkByteOf(frame);
+  const stateOf = async (bytes: Buffer, options: string) => {
+    const { out } = await explainHex(bytes, `${options} --json`);
+    return JSON.parse(out.join('')).records[0].value.signatureState;
+  };
+  assert.equal(await stateOf(frame, ''), 'unchecked');
+  assert.equal(await stateOf(frame, `--keys ${keys}`), 'valid');
+  frame[32] = (frame[32] as number) ^ 1;
+  frame[frame.length - 1] = checkByteOf(frame);
+  assert.equal(await stateOf(frame, `--keys ${keys}`), 'invalid');
 });
 
 test('has one stable object for tools', async () => {
