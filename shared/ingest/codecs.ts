@@ -6,8 +6,7 @@ import { gb32960 } from './gb32960-entry.ts';
 import { gb32960Gateway, json, jt808Gateway, presence } from './json-entries.ts';
 import { jt808 } from './jt808-entry.ts';
 
-/** Null while a codec has a name and no decoder yet. */
-export const codecEntries: Readonly<Record<Codec, AnyCodecEntry | null>> = {
+export const codecEntries: Readonly<Record<Codec, AnyCodecEntry>> = {
   gb32960,
   jt808,
   json,

@@ -100,11 +100,6 @@ type ReadFrame = Exclude<DecodedFrame, { readonly kind: 'reject' }>;
 
 function takeAll(tools: Tools, draft: Draft, address: Addressed, payload: Buffer): void {
   const entry = codecEntries[address.codec];
-  if (entry === null) {
-    const detail = `no decoder for ${address.codec} yet`;
-    refuse(tools, draft, { code: 'codec_unknown', offset: 0, detail }, payload);
-    return;
-  }
   const { context } = tools;
   context.vehicleId = address.vehicleId;
   context.identity = address.identity;

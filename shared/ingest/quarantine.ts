@@ -33,7 +33,7 @@ export function toQuarantined(refused: RefusedFrame): Quarantined {
     origin,
     vehicleId: address.vehicleId,
     codec,
-    codecVersion: codec === '' ? '' : (codecEntries[codec]?.version ?? ''),
+    codecVersion: codec === '' ? '' : codecEntries[codec].version,
     reason: reason.code,
     detail: reason.detail,
     offset: reason.offset,

@@ -8,7 +8,6 @@ import type { Explained } from '#shared/frame/explained.ts';
 import { keptReasons } from '#shared/frame/kept-reasons.ts';
 import type { Outcome } from '#shared/frame/outcome.ts';
 import { refusedReasons } from '#shared/frame/refused-reasons.ts';
-import { codecEntries } from '#shared/ingest/codecs.ts';
 import type { Ingested, IngestedRecord } from '#shared/ingest/contract.ts';
 import { createIngest } from '#shared/ingest/ingest.ts';
 import { PartAssembly } from '#shared/ingest/part-assembly.ts';
@@ -34,16 +33,16 @@ export function checkPayload(checked: Checked): void {
   const before = Buffer.from(payload);
   const outcomes = codec.decode(payload);
   const topic = topicOf(codec, outcomes);
-  const work = () => (topic === null ? codec.decode(payload) : pass(payload, topic));
+  const work = () => pass(payload, topic);
   const startedAt = performance.now();
   work();
   noteTime(checked, work, (performance.now() - startedAt) * 1000);
-  const ingested = topic === null ? null : pass(payload, topic);
+  const ingested = pass(payload, topic);
   want(payload.equals(before), 'the payload is left as it was');
   checkBytes(codec, payload, outcomes);
   for (const outcome of outcomes) checkOutcome(codec, outcome, tally);
-  if (ingested !== null) checkIngested(ingested, outcomes, tally);
-  const records = ingested?.records ?? [];
+  checkIngested(ingested, outcomes, tally);
+  const { records } = ingested;
   noteWork(payload, { outcomes, records }, tally);
   if (payload.length > longBytes && index % closeLookEvery < 4) noteAllocated(checked);
   if (index % closeLookEvery !== 0) return;
@@ -73,9 +72,8 @@ function pass(payload: Buffer, mqttTopic: string): Ingested {
   return ingest({ mqttTopic, payload, receivedAt, origin });
 }
 
-/** Frames come from the vehicle that they name, where a topic can have its name. Null: no route. */
-function topicOf(codec: FuzzCodec, outcomes: readonly Outcome<unknown>[]): string | null {
-  if (codecEntries[codec.name] === null) return null;
+/** Frames come from the vehicle that they name, where a topic can have its name. */
+function topicOf(codec: FuzzCodec, outcomes: readonly Outcome<unknown>[]): string {
   const named = codec.vehicleIdOf(outcomes) ?? '';
   return `v1/up/${/^[A-Za-z0-9]{1,20}$/.test(named) ? named : 'FUZZ'}/${codec.name}`;
 }
