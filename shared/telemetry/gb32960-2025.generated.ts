@@ -375,7 +375,7 @@ export function packCellVoltagesMv(
   marks: Marks,
 ): (number | null)[] {
   if (source.cellCount < 1 || source.cellCount > 65531)
-    markWord(marks, `packs[${at}].cellVoltagesMv`, source.cellCount, null);
+    markWord(marks, `packs[${at}].cellCount`, source.cellCount, null);
   const raws = source.cellVoltages;
   const values: (number | null)[] = new Array(raws.length);
   if (scaleList(raws, cellVoltagesCellVoltagesScaling, values))
@@ -497,7 +497,7 @@ export function superCapacitorCellVoltagesMv(
   marks: Marks,
 ): (number | null)[] {
   if (source.cellCount < 1 || source.cellCount > 65531)
-    markWord(marks, 'superCapacitor.cellVoltagesMv', source.cellCount, null);
+    markWord(marks, 'superCapacitor.cellCount', source.cellCount, null);
   const raws = source.cellVoltages;
   const values: (number | null)[] = new Array(raws.length);
   if (scaleList(raws, superCapacitorCellVoltagesScaling, values))

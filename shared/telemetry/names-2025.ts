@@ -2,7 +2,7 @@
 
 import { packWithoutVoltages, same, type Target } from './names-2016.ts';
 
-// The list holds all the cells that there are; a sentinel announces none.
+// A count that the record has as a field too; its marks go there. A sentinel announces no cells.
 const cellCount = 'source.cellCount >= 0xfffe ? null : source.cellCount';
 
 export const targets2025: readonly Target[] = [
@@ -117,10 +117,9 @@ export const targets2025: readonly Target[] = [
     record: 'Pack',
     path: 'packs[#]',
     names: {
-      ...same('no'),
+      ...same('no', 'cellCount'),
       voltage: 'voltageV',
       current: 'currentA',
-      cellCount: 'cellVoltagesMv',
       cellVoltages: 'cellVoltagesMv',
     },
     // This edition splits no pack over frames, and sends no number of a first cell.
@@ -161,9 +160,9 @@ export const targets2025: readonly Target[] = [
     path: 'superCapacitor',
     names: {
       systemNo: 'no',
+      ...same('cellCount'),
       voltage: 'voltageV',
       current: 'currentA',
-      cellCount: 'cellVoltagesMv',
       cellVoltages: 'cellVoltagesMv',
       probeCount: 'temperaturesC',
       temps: 'temperaturesC',

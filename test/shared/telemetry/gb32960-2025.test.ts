@@ -173,7 +173,7 @@ test('counts no cells where the count is a sentinel, and says so', () => {
   const telemetry = telemetryOf([{ ...cellVoltages, packCount: 1, packs }]);
   assert.deepEqual([telemetry.packs[0]?.cellCount, telemetry.packs[0]?.cellVoltagesMv], [null, []]);
   assert.deepEqual(telemetry.fieldStates, [
-    { path: 'packs[0].cellVoltagesMv', state: 'abnormal', raw: 0xfffe },
+    { path: 'packs[0].cellCount', state: 'abnormal', raw: 0xfffe },
   ]);
 });
 
