@@ -32,7 +32,7 @@ export interface FieldState {
   readonly raw: number;
 }
 
-/** GB/T 32960.3-2016 tables 14 and 15, GB/T 32960.3-2025 table 16, JT/T 808 message 0x0200. */
+/** GB/T 32960.3-2016 tables 14 and 15, GB/T 32960.3-2025 item 0x05, JT/T 808 message 0x0200. */
 export interface Position {
   /** False: no valid fix; the coordinates are the last valid ones. No unit. */
   readonly hasFix: boolean;
@@ -67,7 +67,7 @@ export interface Position {
 }
 
 /**
- * GB/T 32960.3-2016 tables 9 and B.4, GB/T 32960.3-2025 table 10; of other senders what means the
+ * GB/T 32960.3-2016 tables 9 and B.4, GB/T 32960.3-2025 item 0x01; of other senders what means the
  * same.
  */
 export interface Vehicle {
@@ -110,7 +110,7 @@ export interface Vehicle {
   readonly isGearValid: boolean;
 }
 
-/** GB/T 32960.3-2016 table 11, GB/T 32960.3-2025 table 12. */
+/** GB/T 32960.3-2016 table 11, GB/T 32960.3-2025 item 0x02. */
 export interface Motor {
   /** Sequence number of the motor. Range: 1..253. No unit. */
   readonly no: number;
@@ -205,7 +205,7 @@ export interface Extremes {
   readonly minTemperatureC: number | null;
 }
 
-/** GB/T 32960.3-2025 table 23: a general alarm and its level. */
+/** GB/T 32960.3-2025 item 0x06: a general alarm and its level. */
 export interface AlarmLevel {
   /** Number of the general alarm bit. Range: 0..255. No unit. */
   readonly bit: number;
@@ -215,7 +215,7 @@ export interface AlarmLevel {
   readonly level: number;
 }
 
-/** GB/T 32960.3-2016 tables 17 and 18, GB/T 32960.3-2025 tables 23 and 24. */
+/** GB/T 32960.3-2016 tables 17 and 18, GB/T 32960.3-2025 item 0x06 and table 24. */
 export interface AlarmState {
   /**
    * Highest alarm level: 0 none, 1 no effect on driving, 2 limit driving, 3 stop at once, 4 thermal
