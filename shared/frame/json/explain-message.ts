@@ -60,4 +60,4 @@ function tell(pointer: string, text: string | null): Told {
   return { unit, meaning, verdict: 'out_of_range', expected };
 }
 
-const unitPattern = /\s*Unit: ([^,\s]+?)\.?(?=[,\s]|$)/;
+const unitPattern = /\s*Unit: (\S+?)\.?(?=\s|$)/;

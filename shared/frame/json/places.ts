@@ -73,8 +73,8 @@ export function pointerAt(bytes: Uint8Array, at: number, offset: number): string
   let objects = 0;
   let depth = 0;
   while (cursor.next()) {
-    // The byte itself opens or closes nothing yet.
-    if (cursor.at >= offset && cursor.kind !== 'key' && cursor.kind !== 'scalar') break;
+    // The byte itself opens, closes and names nothing yet.
+    if (cursor.at >= offset && cursor.kind !== 'scalar') break;
     depth = Math.min(cursor.depth, depthMax);
     const level = depth - 1;
     if (cursor.kind === 'open' && depth > 0) {
@@ -86,6 +86,7 @@ export function pointerAt(bytes: Uint8Array, at: number, offset: number): string
       keyEnds[level] = cursor.end;
     } else if (cursor.kind === 'mark' && bytes[cursor.at] === 0x2c && depth > 0) {
       indices[level] = (indices[level] as number) + 1;
+      keyAts[level] = missing;
     }
   }
   let pointer = '';

@@ -63,7 +63,7 @@ test('names the value that is wrong by pointer and byte, with what was wanted an
       '{"v":1,"id":12345678901234567890,"ts":0}',
       'json_schema at 12: /id: string wanted, found 12345678901234567000',
     ],
-    ['{"v":1,"ts":0,"vehicle":{"a":1,}}', 'json_syntax at 31: /vehicle/a: a key wanted, found "}"'],
+    ['{"v":1,"ts":0,"vehicle":{"a":1,}}', 'json_syntax at 31: /vehicle: a key wanted, found "}"'],
   ] as const;
   for (const [text, wanted] of rows) assert.equal(told(text), wanted);
 });
@@ -105,4 +105,15 @@ test('gives a payload of one envelope back whole, the space around it included',
 
 test('refuses an empty payload as every codec does', () => {
   assert.match(told(''), /^frame_empty at 0/);
+});
+
+test('names the object whose key is wrong, and the value whose text is', () => {
+  const rows = [
+    ['{"v":1,"v":1}', 'json_key at 7: each key once wanted, found "v" again'],
+    ['{"a":{"b":1,"b":2}}', 'json_key at 12: /a: each key once wanted, found "b" again'],
+    ['{"a":["\\x"]}', 'json_syntax at 7: /a/0: an escape of JSON wanted, found \\ and "x"'],
+    ['{"a/b":{"c":tru}}', 'json_syntax at 15: /a~1b/c: true wanted, found "}"'],
+    ['{"a":1 "b":2}', 'json_syntax at 7: /a: "," or "}" wanted, found "\\""'],
+  ] as const;
+  for (const [text, wanted] of rows) assert.equal(told(text), wanted);
 });
