@@ -22,6 +22,9 @@ export function buildEvent({ event, clientId, at, connectedAt = at, reason }: Ev
     expiry_interval: isUp ? 0 : null,
     clean_start: isUp ? true : null,
     timestamp: at,
+    proto_name: 'MQTT',
+    proto_ver: 5,
+    node: 'emqx@127.0.0.1',
   };
   return Buffer.from(JSON.stringify(fields), 'utf8');
 }
