@@ -54,6 +54,9 @@ function lengthHints(bytes: Buffer): readonly string[] {
   if (declared === swapped(carried)) {
     return [`${where}: ${carried} with its two bytes swapped. It is sent high byte first.`];
   }
+  if (declared === 2 * carried) {
+    return [`${where}, twice the ${carried} that are there: it counts bytes, not hex digits.`];
+  }
   if ([carried + 1, carried + 24, carried + overhead].includes(declared)) {
     return [`${where}, ${carried} fit: it counts the data unit alone, not header and check byte.`];
   }

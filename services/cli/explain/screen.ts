@@ -8,7 +8,7 @@ import { valueLines } from '../record-lines.ts';
 import { fieldsOf } from '../schema-fields.ts';
 import type { BecomeRecord } from './becomes.ts';
 import type { Paint } from './paint.ts';
-import type { Story } from './story.ts';
+import { placeOf, type Story } from './story.ts';
 import { placeText, treeLines, wrapped } from './tree-lines.ts';
 import { rowsOf } from './tree-rows.ts';
 
@@ -65,12 +65,14 @@ function frameLines(
   const isSuspect = (field: Explained) => flipAt(field) !== undefined;
   const remarkOn = (field: Explained) => {
     const flip = flipAt(field);
-    return flip === undefined ? '' : `SUSPECT: bit ${flip.bit} of byte ${flip.at}`;
+    return flip === undefined ? '' : `SUSPECT: ${placeOf(flip)}`;
   };
   const number = told.length === 1 ? '' : ` ${at + 1} of ${told.length}`;
   const place = placeText(frame.at, frame.end);
   const state = frame.expected === null ? '' : paint('fault', `  ${frame.expected}`);
-  const rows = rowsOf(frame.parts, { isFull, isFolded, isSuspect });
+  // Of many frames those that are right are a line each.
+  const isShort = told.length > framesWholeMax && !isFull && frame.verdict === 'ok';
+  const rows = isShort ? [] : rowsOf(frame.parts, { isFull, isFolded, isSuspect });
   return [
     '',
     `${paint('head', `${frame.name}${number}`)}, bytes ${place}${told.length === 1 ? '' : state}`,
@@ -82,6 +84,8 @@ function frameLines(
 function isJson(payload: Uint8Array): boolean {
   return payload[0] === 0x7b || payload[0] === 0x5b;
 }
+
+const framesWholeMax = 3;
 
 function becomesLines(story: Story, options: ScreenOptions): readonly string[] {
   const { paint, width } = options;

@@ -16,9 +16,9 @@ export function storyJson(story: Story): object {
     isAccepted,
     refusals,
     suspicions,
-    flips: story.flips.map(({ at, bit, sent }) => ({
+    flips: story.flips.map(({ at, mask, sent }) => ({
       at,
-      bit,
+      mask,
       field: sent.name,
       sentRaw: sent.raw,
     })),

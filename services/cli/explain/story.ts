@@ -6,7 +6,7 @@ import type { Explained } from '#shared/frame/explained.ts';
 import type { Outcome } from '#shared/frame/outcome.ts';
 import { type Becomes, createBecome } from './becomes.ts';
 import { type ExplainedCodec, guessCodec } from './codecs.ts';
-import { type Flip, findFlips, stretchBytesMax } from './flipped-bit.ts';
+import { type Flip, findFlips } from './flipped-bit.ts';
 
 export interface Story {
   readonly entry: ExplainedCodec;
@@ -96,42 +96,51 @@ function flipsOf(
 
 function tellFlips(entry: ExplainedCodec, stretch: Buffer, from: number): FlipsTold {
   const found = findFlips(entry, stretch);
-  if (found === null) {
-    const isTried = stretch.length <= stretchBytesMax;
-    const none = 'No single flipped bit would make it a frame.';
-    return { sentences: isTried ? [none] : [], flips: [] };
-  }
+  if (found === null) return { sentences: [], flips: [] };
   const flips = found.flips.map((flip) => ({ ...flip, at: flip.at + from }));
   if (flips.length > flipsNamedMax) return { sentences: [manyText(flips)], flips: [] };
-  if (flips.length === 1) {
-    return {
-      sentences: [`One flipped bit would explain it: ${flipText(flips[0] as Flip)}.`],
-      flips,
-    };
-  }
   const all = flips.map(flipText).join('; or ');
-  return { sentences: [`One flipped bit would explain it, one of: ${all}.`], flips };
+  const which = flips.length === 1 ? ': ' : ', one of: ';
+  return { sentences: [`One ${kindOf(flips)} would explain it${which}${all}.`], flips };
 }
 
-/** `bit 4 of byte 31, vehicleStatus 17 was 1 (started)` */
-function flipText({ at, bit, found, sent }: Flip): string {
+function kindOf(flips: readonly Flip[]): string {
+  return flips.every(({ mask }) => bitOf(mask) !== null) ? 'flipped bit' : 'wrong byte';
+}
+
+/** Null for more bits than one. */
+export function bitOf(mask: number): number | null {
+  const bit = 31 - Math.clz32(mask);
+  return mask === 1 << bit ? bit : null;
+}
+
+/** `bit 4 of byte 31`, or the byte alone. */
+export function placeOf({ at, mask }: Pick<Flip, 'at' | 'mask'>): string {
+  const bit = bitOf(mask);
+  return bit === null ? `byte ${at}` : `bit ${bit} of byte ${at}`;
+}
+
+/** `bit 4 of byte 31, vehicleStatus was sent as 1 (started), found as 17` */
+function flipText(flip: Flip): string {
+  const { found, sent } = flip;
   const change = `${sent.name} was sent as ${fieldText(sent)}`;
   const now = found.name === sent.name ? `, found as ${fieldText(found)}` : '';
-  return `bit ${bit} of byte ${at}, ${change}${now}`;
+  return `${placeOf(flip)}, ${change}${now}`;
 }
 
 function fieldText({ raw, value, unit }: Explained): string {
-  if (value === null || value === raw) return raw ?? 'bytes';
-  return `${raw} (${value}${unit === '' ? '' : ` ${unit}`})`;
+  const told = unit === '' ? '' : ` ${unit}`;
+  if (value === null) return raw ?? 'bytes';
+  return value === raw ? `${raw}${told}` : `${raw} (${value}${told})`;
 }
 
 function manyText(flips: readonly Flip[]): string {
-  const bits = new Set(flips.map(({ bit }) => bit));
-  const first = flips[0] as Flip;
-  const last = flips.at(-1) as Flip;
-  const which = bits.size === 1 ? `bit ${first.bit}` : 'a bit';
+  const masks = new Set(flips.map(({ mask }) => mask));
+  const [first, last] = [flips[0] as Flip, flips.at(-1) as Flip];
+  const bit = bitOf(first.mask);
+  const which = masks.size > 1 ? 'a bit of' : bit === null ? '' : `bit ${bit} of`;
   return (
-    `One flipped bit would explain it: ${which} of any of ${flips.length} bytes from ${first.at} ` +
-    `to ${last.at}. No field stands out, so its value is a likely one either way.`
-  );
+    `One ${kindOf(flips)} would explain it: ${which} any of ${flips.length} bytes from ` +
+    `${first.at} to ${last.at}. No field stands out, so its value is a likely one either way.`
+  ).replace(':  ', ': ');
 }

@@ -70,9 +70,19 @@ test('no flipped bit is blamed on another byte, and none is accepted', () => {
     const [at, bit] = [place >> 3, place & 7];
     const flipped = changed(at, (good[at] as number) ^ (1 << bit));
     const found = findFlips(codec, flipped);
-    const isNamed = found?.flips.some((flip) => flip.at === at && flip.bit === bit);
+    const isNamed = found?.flips.some((flip) => flip.at === at && flip.mask === 1 << bit);
     assert.ok(isNamed, `bit ${bit} of byte ${at}`);
   }
+});
+
+test('a wrong byte is named where more than one bit of it is wrong', async () => {
+  const { code, out } = await explainHex(changed(44, 0xa9));
+  assert.equal(code, 1);
+  const text = out.join('\n');
+  assert.match(
+    text,
+    /One wrong byte would explain it: byte 44, soc was sent as 67 %, found as 169 %/,
+  );
 });
 
 test('a truncated item shows the count that wants too much, and the one that fits', async () => {
@@ -183,6 +193,15 @@ test('tells each frame of a payload, and refuses only the broken one', async () 
   );
   assert.equal(story.records.length, 3);
   assert.equal(story.flips[0].at, 279 + 36);
+});
+
+test('of many frames tells those that are right in a line each', async () => {
+  const many = Buffer.concat([good, good, good, changed(36, 0x20), good]);
+  const { out } = await explainHex(many);
+  assert.ok(out.length < 80, `${out.length} lines`);
+  const heads = out.filter((line) => / [1-5] of 5, bytes/.test(line));
+  assert.equal(heads.length, 5);
+  assert.match(out.join('\n'), /and 2 more records \(--full shows them\)/);
 });
 
 test('says who was expected on a topic', async () => {
