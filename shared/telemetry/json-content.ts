@@ -206,10 +206,13 @@ function fitsInt(value: number): boolean {
   return value >= -0x8000_0000 && value < 0x7fff_ffff;
 }
 
+/** The encoder refuses a long above, and writes one below as another: its sums are doubles. */
+const longMax = Number.MAX_SAFE_INTEGER - 1;
+const longMin = -(2 ** 52);
+
 function mark({ marks }: Additions, path: string, value: number): void {
   if (marks.length > fieldStatesMax) return;
-  const most = Number.MAX_SAFE_INTEGER;
-  const raw = Math.min(Math.max(Math.trunc(value), -most), most);
+  const raw = Math.min(Math.max(Math.trunc(value), longMin), longMax);
   marks.push({ path, state: 'out_of_range', raw });
 }
 
