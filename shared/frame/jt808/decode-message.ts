@@ -17,9 +17,9 @@ type Outcomes = readonly Outcome<Jt808Frame>[];
 /**
  * The frames of a payload, in the order of the bytes. Split at the flags: each stretch between two
  * of them is a frame or refused. Every byte is in the `bytes` of an outcome: bytes before the first
- * flag and empty pairs belong to the frame that follows, a flag that two frames share to both. A
- * stretch that cannot be a frame, for its size or since it shares its flag with one that was
- * refused, is refused together with that. Costs in proportion to the payload's length.
+ * flag, empty pairs and what is too short to be a frame belong to the frame that follows, a flag
+ * that two frames share to both. A stretch that shares its flag with one that was refused, or is too
+ * short, is refused together with that. Costs in proportion to the payload's length.
  */
 export function decodeMessage(payload: Uint8Array): Outcomes {
   if (payload.length === 0) return [lone(payload, 'frame_empty', 'a frame wanted, found no bytes')];
@@ -51,24 +51,39 @@ interface Refused {
   readonly start: number;
   end: number;
   readonly reason: Reason;
+  /** Nothing of it was long enough to be a frame. */
+  readonly isShort: boolean;
 }
 
 function takeStretch(draft: Draft, open: number, close: number): void {
-  // Not read at all: too short to be a frame, and the reason of the one that it joins stands.
-  if (draft.refused !== null && close - open <= contentMin) {
+  const sharesFlag = draft.from > open;
+  const start = sharesFlag ? open : draft.from;
+  const isShort = close - open <= contentMin;
+  draft.from = close + 1;
+  // Not read at all: the reason of the one that it joins stands.
+  if (isShort && draft.refused !== null) {
     draft.refused.end = close + 1;
-    draft.from = close + 1;
     return;
   }
   const decoded = decodeStretch(draft, open, close);
-  const sharesFlag = draft.from > open;
-  const start = sharesFlag ? open : draft.from;
-  draft.from = close + 1;
   if ('code' in decoded) {
     const reason = { ...decoded, offset: open - start + decoded.offset };
-    refuse(draft, { start, end: close + 1, reason }, sharesFlag || close - open <= contentMin);
+    refuse(draft, { start, end: close + 1, reason, isShort }, sharesFlag);
     return;
   }
+  addFrame(draft, decoded, { start, open, close });
+}
+
+interface Place {
+  readonly start: number;
+  readonly open: number;
+  readonly close: number;
+}
+
+function addFrame(draft: Draft, decoded: Decoded, { start: from, open, close }: Place): void {
+  // Bytes that were no frame and too few for one are lead-in bytes of this one.
+  const start = draft.refused?.isShort ? draft.refused.start : from;
+  if (start < from) draft.refused = null;
   settle(draft);
   const { payload, outcomes } = draft;
   const isAll = start === 0 && close + 1 === payload.length;
@@ -117,9 +132,17 @@ function reasonOf(
   return { code, offset, detail };
 }
 
-function refuse(draft: Draft, refused: Refused, joins: boolean): void {
-  if (draft.refused !== null && joins) {
-    draft.refused.end = refused.end;
+function refuse(draft: Draft, refused: Refused, sharesFlag: boolean): void {
+  const { refused: before } = draft;
+  if (before?.isShort) {
+    // The short one is lead-in bytes, and the reason is that of the longer one.
+    const { start, reason } = refused;
+    const offset = reason.offset + start - before.start;
+    draft.refused = { ...refused, start: before.start, reason: { ...reason, offset } };
+    return;
+  }
+  if (before !== null && sharesFlag) {
+    before.end = refused.end;
     return;
   }
   settle(draft);
@@ -145,7 +168,7 @@ function takeTail(draft: Draft, open: number): void {
     const reason: Reason = sharesFlag
       ? { code: 'frame_start', offset: 0, detail: 'flag 0x7E wanted, found another byte' }
       : { code: 'frame_truncated', offset: end - tailStart, detail: 'end flag 0x7E wanted' };
-    refuse(draft, { start: tailStart, end, reason }, sharesFlag);
+    refuse(draft, { start: tailStart, end, reason, isShort: false }, sharesFlag);
     settle(draft);
     return;
   }

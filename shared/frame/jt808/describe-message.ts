@@ -43,8 +43,11 @@ export type DescribedFrame = DescribedFields;
 
 export function describeMessage(payload: Uint8Array): DescribedMessage {
   const skippedHex: string[] = [];
+  let end = payload.byteOffset;
   const frames = decodeMessage(payload).map((outcome): DescribedOutcome => {
-    skippedHex.push(...skippedOf(outcome));
+    // The flag that two frames share is the end of the first.
+    skippedHex.push(...skippedOf(outcome, Math.max(0, end - outcome.bytes.byteOffset)));
+    end = outcome.bytes.byteOffset + outcome.bytes.length;
     const { kind, reason, frame } = outcome;
     const described = frame === null ? describeRefused(outcome) : describeFrame(frame);
     return { outcome: kind, reason, frame: described };
@@ -195,10 +198,10 @@ export function canIdOf(raw: number) {
 }
 
 /** Bytes of an outcome before the flag of its frame and behind its last one. */
-function skippedOf({ kind, bytes }: Outcome<Jt808Frame>): readonly string[] {
+function skippedOf({ kind, bytes }: Outcome<Jt808Frame>, from: number): readonly string[] {
   const { open, close } = findFlags(bytes);
   if (close === -1) return [];
-  const before = bytes.subarray(0, open);
+  const before = bytes.subarray(from, Math.max(from, open));
   const behind = kind === 'reject' ? bytes.subarray(bytes.length) : bytes.subarray(close + 1);
   return [before, behind].filter(({ length }) => length > 0).map(hexOf);
 }

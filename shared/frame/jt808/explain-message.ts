@@ -8,7 +8,7 @@ import type { Outcome } from '../outcome.ts';
 import { decodeMessage } from './decode-message.ts';
 import { explainContent } from './explain-frame.ts';
 import type { Jt808Frame } from './frame.ts';
-import { escapeByte, flagByte } from './outer-frame.ts';
+import { escapeByte, findFlags, flagByte } from './outer-frame.ts';
 
 const frameClause = 'JT/T 808 4.4';
 
@@ -44,10 +44,10 @@ function explainOutcome(stretch: Stretch, { kind, reason, frame }: Outcome<Jt808
 /** Bytes before the frame, its flag, its content, its flag, and what was refused with it. */
 function explainStretch(stretch: Stretch, isRefused: boolean): readonly Explained[] {
   const { payload, start, at, end } = stretch;
-  const open = openOf(payload, start, end);
-  if (open === -1) return [noFrame(stretch, at, end)];
-  const found = payload.indexOf(flagByte, open + 1);
-  const close = found === -1 || found >= end ? end : found;
+  const found = findFlags(payload.subarray(start, end));
+  if (found.open === -1) return [noFrame(stretch, at, end)];
+  const open = start + found.open;
+  const close = found.close === -1 ? end : start + found.close;
   const parts: Explained[] = [];
   if (open > at) parts.push(skipped(payload, at, open));
   if (open >= at) parts.push(flag(open, 'start'));
@@ -56,14 +56,6 @@ function explainStretch(stretch: Stretch, isRefused: boolean): readonly Explaine
   else if (isRefused) parts.push(missingFlag(end));
   if (close + 1 < end) parts.push(rest(payload, close + 1, end, isRefused));
   return parts;
-}
-
-/** The flag that the content follows: the last of those in a row. */
-function openOf(payload: Uint8Array, start: number, end: number): number {
-  let open = payload.indexOf(flagByte, start);
-  if (open === -1 || open >= end) return -1;
-  while (open + 1 < end && payload[open + 1] === flagByte) open += 1;
-  return open;
 }
 
 function flag(at: number, name: string): Explained {

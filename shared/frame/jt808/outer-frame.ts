@@ -139,11 +139,24 @@ function wrongEscape(at: number, next: number | undefined): OuterFault {
   return { code: 'frame_escape', at, detail: `0x01 or 0x02 wanted after 0x7D, found ${found}` };
 }
 
-/** Where the flags of the first frame of `bytes` lie, behind lead-in bytes and empty pairs. */
+/**
+ * Where the flags lie of the frame that `bytes` are about, those of an outcome: the first stretch
+ * that is long enough to be one, else the first that is not empty. `close` is -1 for no end flag.
+ */
 export function findFlags(bytes: Uint8Array): { readonly open: number; readonly close: number } {
-  let open = bytes.indexOf(flagByte);
-  while (open !== -1 && bytes[open + 1] === flagByte) open += 1;
-  return { open, close: open === -1 ? -1 : bytes.indexOf(flagByte, open + 1) };
+  let first = { open: -1, close: -1 };
+  for (let open = bytes.indexOf(flagByte); open !== -1; ) {
+    const close = bytes.indexOf(flagByte, open + 1);
+    if (close - open > contentMin) return { open, close };
+    const isEmpty = close === open + 1;
+    if (!isEmpty && first.open === -1) first = { open, close };
+    if (close === -1) {
+      const isLong = bytes.length - open > contentMin;
+      return isLong || first.close === -1 ? { open, close } : first;
+    }
+    open = close;
+  }
+  return first;
 }
 
 /** Where the byte at `index` of the un-escaped content lies in the content as sent. */
