@@ -2,6 +2,7 @@
 
 import { answerTo, answerToRefused } from '../frame/gb32960/answer-to.ts';
 import { decodeMessage } from '../frame/gb32960/decode-message.ts';
+import { editionOf } from '../frame/gb32960/editions.ts';
 import type { Gb32960Frame } from '../frame/gb32960/frame.ts';
 import { startByte2016 } from '../frame/gb32960/outer-frame.ts';
 import { signatureOf, signedBytes } from '../frame/gb32960/read-signature.ts';
@@ -10,11 +11,11 @@ import { interpret } from '../telemetry/gb32960.ts';
 import type { CodecEntry } from './codec-entry.ts';
 import type { SignedFrames } from './signatures.ts';
 
-/** Reports and activations: nothing else has room for a signature. */
-const signed: SignedFrames<Gb32960Frame> = {
+/** Reports and activations: nothing else has room for a signature. Over a gateway too. */
+export const signed: SignedFrames<Gb32960Frame> = {
   editionOf: ({ codec, body }) => {
     if (body.kind !== 'report' && body.kind !== 'activation') return null;
-    return codec === 'gb32960-2016' || codec === 'gb32960-2025' ? codec : null;
+    return editionOf(codec).year === 2016 ? 'gb32960-2016' : 'gb32960-2025';
   },
   signedOf: (frame) => {
     const signature = signatureOf(frame.body);

@@ -14,6 +14,7 @@ import { interpret as interpretJson } from '../telemetry/json.ts';
 import { interpret as interpretJt808Gateway } from '../telemetry/jt808-gateway.ts';
 import { interpret as interpretPresence } from '../telemetry/presence.ts';
 import type { CodecEntry } from './codec-entry.ts';
+import { signed } from './gb32960-entry.ts';
 
 export const json: CodecEntry<JsonFrame> = {
   version: 'json-1/1',
@@ -35,7 +36,7 @@ export const gb32960Gateway: CodecEntry<Gb32960Frame> = {
   isReport: ({ body }) => body.kind === 'report',
   answer: () => null,
   answerRefused: () => null,
-  signed: null,
+  signed,
   split: null,
 };
 

@@ -210,6 +210,11 @@ function fitsInt(value: number): boolean {
 const longMax = Number.MAX_SAFE_INTEGER - 1;
 const longMin = -(2 ** 52);
 
+/** Whether a number can stand in a long as it is. */
+export function fitsLong(value: number): boolean {
+  return Number.isInteger(value) && value >= longMin && value <= longMax;
+}
+
 function mark({ marks }: Additions, path: string, value: number): void {
   if (marks.length > fieldStatesMax) return;
   const raw = Math.min(Math.max(Math.trunc(value), longMin), longMax);

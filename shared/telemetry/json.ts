@@ -12,6 +12,7 @@ import { refuseId } from './identity.ts';
 import type { FrameContext, Interpretation } from './interpretation.ts';
 import {
   type Additions,
+  fitsLong,
   numberSignal,
   textSignal,
   toAlarm,
@@ -123,7 +124,7 @@ function fieldsOf({ name, value, text, flag, unit }: Signal): BodyField[] {
 }
 
 function fieldOf(path: string, value: SignalValue): BodyField {
-  if (typeof value === 'number' && Number.isSafeInteger(value)) {
+  if (typeof value === 'number' && fitsLong(value)) {
     return { path, number: value, text: null, bytes: null };
   }
   return { path, number: null, text: value === null ? null : `${value}`, bytes: null };

@@ -9,6 +9,7 @@ import { asBuffer } from './bytes.ts';
 import { judgeClock } from './clock.ts';
 import { refuseId } from './identity.ts';
 import type { FrameContext, Interpretation } from './interpretation.ts';
+import { fitsLong } from './json-content.ts';
 
 export function interpret(
   frame: PresenceFrame,
@@ -73,7 +74,7 @@ function timeFields(times: Readonly<Record<string, number | null>>): BodyField[]
 
 /** A value that is no number and no text is kept as its JSON. */
 function fieldOf(path: string, value: unknown): BodyField {
-  if (typeof value === 'number' && Number.isSafeInteger(value)) {
+  if (typeof value === 'number' && fitsLong(value)) {
     return { path, number: value, text: null, bytes: null };
   }
   const text = typeof value === 'string' ? value : JSON.stringify(value);

@@ -86,7 +86,7 @@ test('marks what is out of range and keeps it', () => {
   assert.deepEqual(value.packs[0]?.cellVoltagesMv, [60001, 60001, 5, null]);
   assert.deepEqual(value.fieldStates, [
     { path: 'vehicle.speedKmh', state: 'out_of_range', raw: 500 },
-    { path: 'vehicle.odometerKm', state: 'out_of_range', raw: Number.MAX_SAFE_INTEGER },
+    { path: 'vehicle.odometerKm', state: 'out_of_range', raw: Number.MAX_SAFE_INTEGER - 1 },
     { path: 'vehicle.brakePedalPercent', state: 'out_of_range', raw: 102 },
     { path: 'packs[0].cellVoltagesMv[0..1]', state: 'out_of_range', raw: 60001 },
     { path: 'packs[0].cellVoltagesMv[3]', state: 'out_of_range', raw: 1e12 },
