@@ -18,8 +18,8 @@ type Outcomes = readonly Outcome<Jt808Frame>[];
  * The frames of a payload, in the order of the bytes. Split at the flags: each stretch between two
  * of them is a frame or refused. Every byte is in the `bytes` of an outcome: bytes before the first
  * flag, empty pairs and what is too short to be a frame belong to the frame that follows, a flag
- * that two frames share to both. A stretch that shares its flag with one that was refused, or is too
- * short, is refused together with that. Costs in proportion to the payload's length.
+ * that two frames share to both. A stretch that shares its flag with one that was refused, or is
+ * too short, is refused together with that. Costs in proportion to the payload's length.
  */
 export function decodeMessage(payload: Uint8Array): Outcomes {
   if (payload.length === 0) return [lone(payload, 'frame_empty', 'a frame wanted, found no bytes')];
