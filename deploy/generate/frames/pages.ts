@@ -5,6 +5,7 @@ import { page, table } from '../markdown.ts';
 import { gatewayPage } from './gateway-page.ts';
 import { gb32960Page } from './gb32960-page.ts';
 import { jsonPage } from './json-page.ts';
+import { jt808GatewayPage } from './jt808-gateway-page.ts';
 import { jt808Page } from './jt808-page.ts';
 import { presencePage } from './presence-page.ts';
 
@@ -40,6 +41,12 @@ const pages: readonly FramePage[] = [
     title: "JSON of EMQX's GB/T 32960 gateway",
     codecs: '`gb32960-gateway`',
     source: gatewayPage,
+  },
+  {
+    name: 'jt808-gateway',
+    title: "JSON of EMQX's JT/T 808 gateway",
+    codecs: '`jt808-gateway`',
+    source: jt808GatewayPage,
   },
   {
     name: 'presence',

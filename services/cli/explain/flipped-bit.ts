@@ -1,5 +1,5 @@
-// Whether one flipped bit, or one wrong byte, explains a refused stretch: each is put right in turn,
-// and of the frames that then hold those are kept that read best.
+// Whether one flipped bit, or one wrong byte, explains a refused stretch: each is put right in
+// turn, and of the frames that then hold those are kept that read best.
 
 import { leavesOf } from '#shared/frame/explain-parts.ts';
 import type { Explained } from '#shared/frame/explained.ts';
