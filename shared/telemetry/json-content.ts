@@ -14,7 +14,7 @@ import type {
   Vehicle,
 } from '../avro/types.generated.ts';
 import type { Fields } from '../frame/json/envelope.ts';
-import { fieldSchema, measuredRange } from '../frame/json/schema.ts';
+import { fieldNames, fieldSchema, measuredRange } from '../frame/json/schema.ts';
 import { blankPosition, blankVehicle } from './blank-records.ts';
 import { withWgs84 } from './datum.ts';
 import { fieldStatesMax } from './field-states.ts';
@@ -118,9 +118,36 @@ const wholeFields = new Set([
   ...['maxTemperatureC', 'minTemperatureC', 'cellVoltagesMv', 'temperaturesC'],
 ]);
 
+/** Of the schema's definitions, each with what it says of its fields. */
+const tables = {
+  position: tableOf('position'),
+  vehicle: tableOf('vehicle'),
+  engine: tableOf('engine'),
+  extremes: tableOf('extremes'),
+  motor: tableOf('motor'),
+  pack: tableOf('pack'),
+} as const;
+
+interface Field {
+  readonly name: string;
+  /** Null for what is no number. */
+  readonly range: Range | null;
+  readonly isWhole: boolean;
+}
+
+type Range = NonNullable<ReturnType<typeof measuredRange>>;
+
+function tableOf(record: string): ReadonlyMap<string, Field> {
+  const fields = fieldNames(record).map((name): readonly [string, Field] => {
+    const node = fieldSchema(record, name) ?? {};
+    const items = node['items'] as typeof node | undefined;
+    return [name, { name, range: measuredRange(items ?? node), isWhole: wholeFields.has(name) }];
+  });
+  return new Map(fields);
+}
+
 interface Target {
-  /** Of the schema's definitions. */
-  readonly record: string;
+  readonly record: keyof typeof tables;
   readonly path: string;
 }
 
@@ -130,15 +157,16 @@ function fill<T extends object>(
   { record, path }: Target,
   additions: Additions,
 ): T {
+  const table = tables[record];
   const filled = { ...blank } as Record<string, unknown>;
   for (const name of Object.keys(source)) {
     const value = source[name];
     // Not known is not reported.
     if (value === null) continue;
-    const range = rangeOf(record, name);
-    const field = { path: `${path}.${name}`, range, isWhole: wholeFields.has(name) };
-    if (Array.isArray(value)) filled[name] = list(value as readonly Number64[], field, additions);
-    else filled[name] = range === null ? value : measured(value as Number64, field, additions);
+    const field = table.get(name) as Field;
+    const place = { field, path, additions };
+    if (Array.isArray(value)) filled[name] = list(value as readonly Number64[], place);
+    else filled[name] = field.range === null ? value : measured(value as Number64, place);
   }
   return filled as T;
 }
@@ -146,39 +174,28 @@ function fill<T extends object>(
 /** An integer beyond 2^53 - 1 comes as its digits. */
 type Number64 = number | string;
 
-type Range = NonNullable<ReturnType<typeof measuredRange>>;
-
-interface Field {
+interface Place {
+  readonly field: Field;
+  /** Of the record. */
   readonly path: string;
-  readonly range: Range | null;
-  readonly isWhole: boolean;
+  readonly additions: Additions;
 }
 
-const ranges = new Map<string, Range | null>();
-
-function rangeOf(record: string, name: string): Range | null {
-  const key = `${record}.${name}`;
-  const known = ranges.get(key);
-  if (known !== undefined) return known;
-  const node = fieldSchema(record, name) ?? {};
-  const items = node['items'] as typeof node | undefined;
-  const range = measuredRange(items ?? node);
-  ranges.set(key, range);
-  return range;
-}
-
-function measured(sent: Number64, { path, range, isWhole }: Field, additions: Additions) {
+function measured(sent: Number64, { field, path, additions }: Place): number | null {
+  const { name, range, isWhole } = field;
   const value = Number(sent);
-  if (range !== null && isOutside(value, range)) mark(additions, path, value);
+  if (range !== null && isOutside(value, range)) mark(additions, `${path}.${name}`, value);
   if (!isWhole || (Number.isInteger(value) && fitsInt(value))) return value;
+  const signalName = `${path}.${name}`;
   additions.signals.push(
-    typeof sent === 'string' ? textSignal(path, sent) : numberSignal(path, sent),
+    typeof sent === 'string' ? textSignal(signalName, sent) : numberSignal(signalName, sent),
   );
   return fitsInt(value) ? Math.round(value) : null;
 }
 
 /** The integers of an array; a run of equal ones out of range is one mark. */
-function list(values: readonly (Number64 | null)[], { path, range }: Field, additions: Additions) {
+function list(values: readonly (Number64 | null)[], { field, path, additions }: Place) {
+  const { name, range } = field;
   const filled = values.map((sent) => {
     const value = sent === null ? null : Number(sent);
     return value === null || fitsInt(value) ? value : null;
@@ -190,7 +207,7 @@ function list(values: readonly (Number64 | null)[], { path, range }: Field, addi
     while (to < values.length && values[to] === sent) to += 1;
     if (sent !== null && isOutside(Number(sent), range)) {
       const places = to - from === 1 ? `${from}` : `${from}..${to - 1}`;
-      mark(additions, `${path}[${places}]`, Number(sent));
+      mark(additions, `${path}.${name}[${places}]`, Number(sent));
     }
     from = to;
   }

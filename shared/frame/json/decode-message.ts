@@ -23,26 +23,19 @@ export function decodeMessage(payload: Uint8Array): readonly Outcome<JsonFrame>[
   }
   const scanned = scanJson(payload, envelopeLimits);
   if (scanned.kind === 'fault') return [refused(payload, withPointer(payload, 0, scanned.reason))];
-  const { documents } = scanned;
+  const { documents, isArray } = scanned;
   if (documents.length === 0) {
     const detail = 'at least one envelope wanted, found an empty array';
     return [refused(payload, { code: 'json_schema', offset: 0, detail })];
   }
-  const isAlone = documents.length === 1 && firstByte(payload) !== openBracket;
   return documents.map((document) => {
     // Alone it owns the space around it, so that a payload and its frame are the same bytes.
-    const bytes = isAlone ? payload : payload.subarray(document.at, document.end);
-    return decodeDocument(bytes, { document, base: isAlone ? 0 : document.at });
+    const bytes = isArray ? payload.subarray(document.at, document.end) : payload;
+    return decodeDocument(bytes, { document, base: isArray ? document.at : 0 });
   });
 }
 
 const emptyDetail = 'a frame wanted, found no bytes';
-const openBracket = 0x5b;
-
-function firstByte(payload: Uint8Array): number | undefined {
-  return payload.find((byte) => byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09);
-}
-
 interface Origin {
   readonly document: ScannedDocument;
   /** Of `bytes` in the payload. */

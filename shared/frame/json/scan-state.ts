@@ -7,6 +7,8 @@ export interface Scan {
   readonly bytes: Uint8Array;
   readonly limits: JsonLimits;
   readonly containersMax: number;
+  /** The payload is an array of documents. */
+  isArray: boolean;
   at: number;
   depth: number;
   containerCount: number;

@@ -20,7 +20,12 @@ export interface ScannedDocument {
 }
 
 export type Scanned =
-  | { readonly kind: 'json'; readonly documents: readonly ScannedDocument[] }
+  | {
+      readonly kind: 'json';
+      readonly documents: readonly ScannedDocument[];
+      /** They are the values of an array. */
+      readonly isArray: boolean;
+    }
   | { readonly kind: 'fault'; readonly reason: Reason };
 
 /** Total: any bytes are an answer. Reads as far as the first fault that is not a key's. */
@@ -29,6 +34,7 @@ export function scanJson(bytes: Uint8Array, limits: JsonLimits): Scanned {
     bytes,
     limits,
     containersMax: containersFree + Math.floor(bytes.length / containerBytesMin),
+    isArray: false,
     at: 0,
     depth: 0,
     containerCount: 0,
@@ -41,7 +47,7 @@ export function scanJson(bytes: Uint8Array, limits: JsonLimits): Scanned {
   const documents: ScannedDocument[] = [];
   const isRead = scanPayload(scan, documents);
   keyTable.clear();
-  if (isRead) return { kind: 'json', documents };
+  if (isRead) return { kind: 'json', documents, isArray: scan.isArray };
   return { kind: 'fault', reason: scan.reason as Reason };
 }
 
@@ -51,8 +57,8 @@ function scanPayload(scan: Scan, documents: ScannedDocument[]): boolean {
     return fail(scan, 'json_syntax', 0, 'JSON without a byte order mark wanted, found one');
   }
   skipSpace(scan);
-  const isArray = bytes[scan.at] === openBracket && scan.limits.documentsMax > 0;
-  const isRead = isArray ? scanDocuments(scan, documents) : scanDocument(scan, documents);
+  scan.isArray = bytes[scan.at] === openBracket && scan.limits.documentsMax > 0;
+  const isRead = scan.isArray ? scanDocuments(scan, documents) : scanDocument(scan, documents);
   if (!isRead) return false;
   skipSpace(scan);
   if (scan.at === bytes.length) return true;

@@ -25,6 +25,12 @@ export function envelopeFault(value: unknown): SchemaFault | null {
   return toFault(isEnvelope.errors?.[0] as ErrorObject, value);
 }
 
+/** Fields of a record, in the order of the schema. */
+export function fieldNames(record: string): readonly string[] {
+  const definitions = published.$defs as Readonly<Record<string, Node>>;
+  return Object.keys(definitions[record]?.['properties'] as Node);
+}
+
 /** What the schema says of one field; null of a field that it does not name. */
 export function fieldSchema(record: string, field: string): Node | null {
   const definitions = published.$defs as Readonly<Record<string, unknown>>;

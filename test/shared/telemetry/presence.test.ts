@@ -68,3 +68,30 @@ test('refuses the event of another client', () => {
   assert.ok(noted.kind === 'lifecycle');
   assert.equal(noted.value.terminalId, 'LTESTVN0000000002');
 });
+
+test('loses no field on the way', () => {
+  const base = { event: 'client.connected', clientid: vehicleId };
+  const changes: Readonly<Record<string, readonly unknown[]>> = {
+    event: ['client.connected', 'client.disconnected'],
+    username: ['a', 'b'],
+    peername: ['10.0.0.1:1', '10.0.0.1:2'],
+    ipaddress: ['10.0.0.1', '10.0.0.2'],
+    proto_name: ['MQTT', 'MQTT-SN'],
+    proto_ver: [4, 5],
+    keepalive: [0, 65_535],
+    clean_start: [true, false],
+    expiry_interval: [0, 0xffff_ffff],
+    connected_at: [1, eventAt, 8.64e15],
+    disconnected_at: [1, eventAt, 8.64e15],
+    timestamp: [1, eventAt, 8.64e15],
+    reason: ['normal', 'kicked'],
+    node: ['a@b', 'c@d'],
+    others: [1, 2, 1.5, 'x', true, { y: 1 }, [1], 2 ** 53 - 1],
+  };
+  for (const [name, values] of Object.entries(changes)) {
+    const records = values.map((value) =>
+      JSON.stringify(interpreted(Buffer.from(JSON.stringify({ ...base, [name]: value })))),
+    );
+    assert.equal(new Set(records).size, values.length, name);
+  }
+});
