@@ -1,5 +1,5 @@
-// One bridge reads all codecs: each frame goes to its topics, the ledger holds for each codec apart,
-// and no car hears an answer before Kafka has the records.
+// One bridge reads all codecs: each frame goes to its topics, the ledger holds for each codec, and
+// no car hears an answer before Kafka has the records.
 
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
