@@ -17,6 +17,7 @@ const every: readonly (readonly string[])[] = [
   ['external-redis'],
   ['external-registry'],
   ['emqx-operator-3'],
+  ['signature-keys'],
 ];
 
 /** A cloud that has all of it already. */
@@ -36,6 +37,7 @@ export const pairings: readonly Pairing[] = [
   { overlay: 'prod', components: ['emqx-operator-3', 'emqx-operator-3/cluster'] },
   { overlay: 'prod', components: ['canary', 'emqx-operator-3', 'emqx-operator-3/cluster'] },
   { overlay: 'prod', components: ['canary', 'external-kafka'] },
+  { overlay: 'prod', components: ['canary', 'signature-keys'] },
   { overlay: 'prod', components: ['external-kafka', 'external-registry'] },
   { overlay: 'prod', components: allExternal },
   { overlay: 'prod', components: allExternal, without: ['mtls'] },

@@ -84,10 +84,16 @@ const identity = authority.issue('stand-in');
 function withFiles(env: ContainerEnv, folder: string, isFile: (path: string) => boolean) {
   const result: Record<string, string> = {};
   for (const [name, value] of env) {
-    if (!/_FILE$/.test(name) || !value.startsWith('/') || !isFile(value)) result[name] = value;
+    if (/_FOLDER$/.test(name) && isFile(inFolder(value))) result[name] = folder;
+    else if (!/_FILE$/.test(name) || !value.startsWith('/') || !isFile(value)) result[name] = value;
     else result[name] = standInFile(join(folder, value.replaceAll('/', '_')), value);
   }
   return result;
+}
+
+/** A folder is there where a file in it would be. */
+export function inFolder(path: string): string {
+  return `${path}/any`;
 }
 
 function standInFile(path: string, original: string): string {

@@ -3,7 +3,7 @@
 import { type Fault, fault } from '../fault.ts';
 import { nameOf, type Tree, type Workload, workloadsOf } from '../manifest.ts';
 import type { Installation, Rule } from '../rule.ts';
-import { envOf, isMounted, load, programOf } from '../settings.ts';
+import { envOf, inFolder, isMounted, load, programOf } from '../settings.ts';
 
 export const settingsRules: readonly Rule[] = [
   { promise: 'every service starts with the settings that it is given', check: loads },
@@ -47,7 +47,10 @@ function files(installation: Installation): readonly Fault[] {
   return oursOf(installation).flatMap(({ workload, container, at }) => {
     const isFile = isMounted(workload.pod, container, objects);
     return [...envOf(container, objects)]
-      .filter(([name, value]) => name.endsWith('_FILE') && value !== '' && !isFile(value))
+      .filter(([name, value]) => {
+        if (name.endsWith('_FOLDER')) return value !== '' && !isFile(inFolder(value));
+        return name.endsWith('_FILE') && value !== '' && !isFile(value);
+      })
       .map(([name, value]) => {
         const found = `${value}, which no volume brings`;
         return fault(at, `containers[name=${container.name}] ${name}`, 'a mounted file', found);
