@@ -7,14 +7,17 @@ import { decodeMessage } from '#shared/frame/gb32960-gateway/decode-message.ts';
 import { describeMessage } from '#shared/frame/gb32960-gateway/describe-message.ts';
 import { buildGatewayMessage } from '#shared/frame/gb32960-gateway/encode-message.ts';
 import { explainMessage } from '#shared/frame/gb32960-gateway/explain-message.ts';
-import type { FuzzCodec } from '../fuzz-codec.ts';
+import { type FuzzCodec, goldenPayloads } from '../fuzz-codec.ts';
 import { filledJson, jsonMutations } from '../json-mutations.ts';
 import { gb32960Fuzz } from './gb32960.ts';
 
 /** As far as the gateway's JSON can say a frame: the others are no less JSON. */
-const corpus: readonly Buffer[] = gb32960Fuzz.corpus.flatMap((payload) =>
-  decodeFrames(payload).flatMap(({ frame }) => (frame === null ? [] : gatewayMessageOf(frame))),
-);
+const corpus: readonly Buffer[] = [
+  ...goldenPayloads('gb32960-gateway'),
+  ...gb32960Fuzz.corpus.flatMap((payload) =>
+    decodeFrames(payload).flatMap(({ frame }) => (frame === null ? [] : gatewayMessageOf(frame))),
+  ),
+];
 
 function gatewayMessageOf(frame: Gb32960Frame): readonly Buffer[] {
   try {

@@ -4,10 +4,10 @@ import { decodeMessage } from '#shared/frame/json/decode-message.ts';
 import { describeMessage } from '#shared/frame/json/describe-message.ts';
 import type { JsonFrame } from '#shared/frame/json/envelope.ts';
 import { explainMessage } from '#shared/frame/json/explain-message.ts';
-import type { FuzzCodec } from '../fuzz-codec.ts';
+import { type FuzzCodec, goldenPayloads } from '../fuzz-codec.ts';
 import { filledJson, jsonMutations } from '../json-mutations.ts';
 
-const corpus: readonly Buffer[] = [
+const composed = [
   { v: 1, id: 'r-1', ts: 1_777_608_306_000, vin: 'FWGOLDEN000000001', type: 'report' },
   {
     v: 1,
@@ -30,6 +30,8 @@ const corpus: readonly Buffer[] = [
   { v: 1, ts: 1, type: 'heartbeat' },
   { v: 1, ts: 1, type: 'time_sync', id: 't' },
 ].map((envelope) => Buffer.from(JSON.stringify(envelope)));
+
+const corpus: readonly Buffer[] = [...goldenPayloads('json'), ...composed];
 
 export const jsonFuzz: FuzzCodec = {
   name: 'json',

@@ -7,15 +7,18 @@ import { decodeMessage } from '#shared/frame/jt808-gateway/decode-message.ts';
 import { describeMessage } from '#shared/frame/jt808-gateway/describe-message.ts';
 import { buildGatewayMessage } from '#shared/frame/jt808-gateway/encode-message.ts';
 import { explainMessage } from '#shared/frame/jt808-gateway/explain-message.ts';
-import type { FuzzCodec } from '../fuzz-codec.ts';
+import { type FuzzCodec, goldenPayloads } from '../fuzz-codec.ts';
 import { filledJson, jsonMutations } from '../json-mutations.ts';
 import { jt808Fuzz } from './jt808.ts';
 
-const corpus: readonly Buffer[] = jt808Fuzz.corpus.flatMap((payload) =>
-  decodeFrames(payload).flatMap(({ frame }) =>
-    frame === null ? [] : [buildGatewayMessage(frame)],
+const corpus: readonly Buffer[] = [
+  ...goldenPayloads('jt808-gateway'),
+  ...jt808Fuzz.corpus.flatMap((payload) =>
+    decodeFrames(payload).flatMap(({ frame }) =>
+      frame === null ? [] : [buildGatewayMessage(frame)],
+    ),
   ),
-);
+];
 
 export const jt808GatewayFuzz: FuzzCodec = {
   name: 'jt808-gateway',

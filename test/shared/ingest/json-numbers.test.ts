@@ -33,3 +33,17 @@ test('a number beyond what a long holds is kept, and marked with the nearest tha
     assert.deepEqual(marks, [['vehicle.speedKmh', 'out_of_range', raw]]);
   }
 });
+
+test('a whole number of a login that no long holds is text, digit by digit', () => {
+  const numbers = '{"a":9007199254740991,"b":-4503599627370497,"c":5}';
+  const text = `{"v":1,"ts":1777608306000,"type":"login","signals":${numbers}}`;
+  const { records } = ingest(messageOf(Buffer.from(text), `v1/up/${vehicleId}/json`));
+  const record = decodeRecord(records[0]!);
+  assert.ok(record.schema === 'lifecycle.v1', JSON.stringify(record.value));
+  const found = record.value.fields.map(({ path, number, text: kept }) => [path, number, kept]);
+  assert.deepEqual(found.slice(-3), [
+    ['a', null, '9007199254740991'],
+    ['b', null, '-4503599627370497'],
+    ['c', 5, null],
+  ]);
+});
