@@ -39,18 +39,27 @@ export function shareLookups(msMax = answerMsMax): void {
 export function sharedLookup(original: Lookup, msMax: number): Lookup {
   const questions = new Set<Question>();
   return (name, options, callback) => {
-    let question = [...questions].find((each) => isSame(each, name, options));
-    if (question === undefined) {
-      const asked: Question = { name, options, waiting: new Set() };
-      question = asked;
-      questions.add(asked);
-      original(name, options, (...answer) => {
-        questions.delete(asked);
-        for (const each of asked.waiting) each(...answer);
-      });
-    }
+    const pending = [...questions].find((each) => isSame(each, name, options));
+    const question = pending ?? { name, options, waiting: new Set() };
     wait(question, callback, msMax);
+    if (pending === undefined) ask(original, question, questions);
   };
+}
+
+/** A question that cannot even be asked is answered so: it must not stand in the way for good. */
+function ask(original: Lookup, question: Question, questions: Set<Question>): void {
+  questions.add(question);
+  const answered: Callback = (...answer) => {
+    questions.delete(question);
+    for (const each of question.waiting) each(...answer);
+  };
+  try {
+    original(question.name, question.options, answered);
+  } catch (error) {
+    const fault = error instanceof Error ? error : new Error(String(error));
+    // As every other answer: never before the call has returned.
+    process.nextTick(answered, fault, []);
+  }
 }
 
 function isSame(question: Question, name: string, options: LookupOptions): boolean {

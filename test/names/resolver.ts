@@ -23,7 +23,10 @@ Object.assign(dns, {
     const isPlain = typeof options === 'function';
     const answer = isPlain ? options : callback;
     const isForAll = !isPlain && options?.all === true;
-    if (!(name in readTable())) return original(name, options as dns.LookupOptions, answer);
+    // getaddrinfo opens files as well: where none can be opened, it says so and throws nothing.
+    const table = readTable();
+    if (table === null) return setImmediate(answer, errorOf(name, 'EMFILE'));
+    if (!(name in table)) return original(name, options as dns.LookupOptions, answer);
     queue.push(() => lookUp(name, isForAll, answer));
     work();
   },
@@ -37,24 +40,36 @@ function work(): void {
 }
 
 function lookUp(name: string, isForAll: boolean, callback: Callback): void {
-  const found = readTable()[name];
+  const table = readTable();
+  const found = table === null ? 'EMFILE' : table[name];
   if (found === 'hangs') {
     open(fifo, 'r', (error, fd) => {
       if (error === null) close(fd, () => lookUp(name, isForAll, callback));
+      else answerLater(callback, error);
     });
     return;
   }
+  if (found !== 'answers') answerLater(callback, errorOf(name, String(found)));
+  else if (isForAll) answerLater(callback, null, [{ address: '127.0.0.1', family: 4 }]);
+  else answerLater(callback, null, '127.0.0.1', 4);
+}
+
+function answerLater(callback: Callback, ...answer: Parameters<Callback>): void {
   setImmediate(() => {
     busyCount -= 1;
-    if (found !== 'answers') callback(errorOf(name, String(found)));
-    else if (isForAll) callback(null, [{ address: '127.0.0.1', family: 4 }]);
-    else callback(null, '127.0.0.1', 4);
+    callback(...answer);
     work();
   });
 }
 
-function readTable(): Readonly<Record<string, string>> {
-  return JSON.parse(readFileSync(join(dir, 'table.json'), 'utf8'));
+/** Null: this process may open no further file. */
+function readTable(): Readonly<Record<string, string>> | null {
+  try {
+    return JSON.parse(readFileSync(join(dir, 'table.json'), 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EMFILE') return null;
+    throw error;
+  }
 }
 
 /** As Node makes it of what getaddrinfo says. */

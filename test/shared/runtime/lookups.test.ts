@@ -50,3 +50,16 @@ test('a resolver that hangs is told by time, and is not asked again for that nam
   asked[0]?.answer(null, '10.0.0.1', 4);
   assert.deepEqual(await late, [null, '10.0.0.1', 4], 'what comes late serves who waits now');
 });
+
+test('a look-up that cannot even begin is answered with why, and the next one begins anew', async () => {
+  const table: (Error | string)[] = [new Error('EMFILE: too many open files'), '10.0.0.1'];
+  const lookup = sharedLookup((_, __, answer) => {
+    const found = table.shift();
+    if (found instanceof Error) throw found;
+    answer(null, found ?? '', 4);
+  }, 60_000);
+  const ask = () => new Promise<Answer>((resolve) => lookup('kafka', {}, (...a) => resolve(a)));
+  const [error] = await ask();
+  assert.match(String(error), /EMFILE/);
+  assert.deepEqual(await ask(), [null, '10.0.0.1', 4]);
+});
