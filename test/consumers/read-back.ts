@@ -13,9 +13,8 @@ import { createKafkaProducer } from '#shared/kafka/session-producer.ts';
 import { createLogger } from '#shared/runtime/log.ts';
 import { kafkaTopics } from '#shared/topics.ts';
 import { eventually } from '#test/integration/eventually.ts';
-import { type Ground, openGround } from '#test/integration/ground.ts';
+import type { Ground } from '#test/integration/ground.ts';
 import type { Scope } from '#test/integration/scope.ts';
-import type { StackAddresses } from '#test/integration/stack-under-test.ts';
 import { sampleTelemetry } from '#test/shared/avro/sample-records.ts';
 
 /** How one is started; the addresses come by the environment. */
@@ -33,16 +32,15 @@ const firstLineMsMax = 60_000;
 /** Rejects where it says anything else. */
 export async function readsBack(
   program: ConsumerProgram,
-  stack: StackAddresses,
+  { config, addresses }: Ground,
   scope: Scope,
 ): Promise<void> {
-  const { config } = await openGround(stack, { scope });
   const vehicleId = `LREAD${randomInt(100_000_000_000, 281_000_000_000)}`;
   const reports = reportsOf(vehicleId);
-  const group = await groupAtEnd(stack.kafkaBrokers, vehicleId);
+  const group = await groupAtEnd(addresses.kafkaBrokers, vehicleId);
   await store(config, reports);
   const lines: string[] = [];
-  const { kafkaBrokers: KAFKA_BROKERS, registryUrl: REGISTRY_URL } = stack;
+  const { kafkaBrokers: KAFKA_BROKERS, registryUrl: REGISTRY_URL } = addresses;
   const env = { ...process.env, KAFKA_BROKERS, REGISTRY_URL, GROUP: group };
   const consumer = await spawnOwned({ ...program, env, onLine: (line) => lines.push(line) });
   scope.after(() => consumer.kill());

@@ -1,20 +1,24 @@
 // The smallest consumers, as docs/consumers shows them, against a real Kafka and registry: those
 // that need nothing that the stack has not brought. `npm run prove -- consumers` has the others.
 
-import { type TestContext, test } from 'node:test';
+import { suite, type TestContext, test } from 'node:test';
 import { javaConsumer, typescriptConsumer } from '#test/consumers/programs.ts';
 import { readsBack } from '#test/consumers/read-back.ts';
+import { openGround } from './ground.ts';
 import { sharedStack } from './stack-under-test.ts';
 
-const stack = await sharedStack();
+const ground = await openGround(await sharedStack());
 
-test('the TypeScript consumer says each report once, with its values', async (t) => {
-  await readsBack(typescriptConsumer(), stack, scopeOf(t));
-});
+// Side by side: most of the time they wait for their group.
+suite('the smallest consumers', { concurrency: true }, () => {
+  test('the TypeScript consumer says each report once, with its values', async (t) => {
+    await readsBack(typescriptConsumer(), ground, scopeOf(t));
+  });
 
-test('the Java consumer says each report once, with its values', async (t) => {
-  const program = await javaConsumer((line) => t.diagnostic(line));
-  await readsBack(program, stack, scopeOf(t));
+  test('the Java consumer says each report once, with its values', async (t) => {
+    const program = await javaConsumer((line) => t.diagnostic(line));
+    await readsBack(program, ground, scopeOf(t));
+  });
 });
 
 function scopeOf(t: TestContext) {

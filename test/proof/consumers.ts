@@ -4,6 +4,7 @@
 import { startStack } from '#deploy/local/stack.ts';
 import { goConsumer, pythonConsumer } from '#test/consumers/programs.ts';
 import { type ConsumerProgram, readsBack } from '#test/consumers/read-back.ts';
+import { openGround } from '#test/integration/ground.ts';
 import type { Figures, Proof, ProofStage } from './proof.ts';
 
 export const consumersProof: Proof = {
@@ -22,13 +23,14 @@ const programs: Readonly<Record<string, () => Promise<ConsumerProgram>>> = {
 async function run(stage: ProofStage): Promise<Figures> {
   const stack = await startStack({ say: (line) => stage.say(line) });
   stage.after(() => stack.stop());
+  const ground = await openGround(stack, { scope: stage });
   const figures: Record<string, string> = {};
   for (const [language, prepare] of Object.entries(programs)) {
     const program = await prepare().catch((error: Error) => error);
     if (program instanceof Error) {
       figures[language] = `skipped: ${firstLineOf(program)}`;
     } else {
-      await readsBack(program, stack, stage);
+      await readsBack(program, ground, stage);
       figures[language] = 'reads';
     }
     stage.say(`${language}: ${figures[language]}`);
