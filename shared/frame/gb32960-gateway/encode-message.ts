@@ -82,7 +82,10 @@ function plainValue(element: Element, source: Json, entryKeys: Keys): unknown {
     case 'values': {
       if (element.element.role !== 'code') return value;
       const width = 'generalAlarmCount' in source ? 8 : 4;
-      return (value as readonly number[]).map((code) => hex(code, width));
+      // What does not fit is asterisks: Erlang's way to print it.
+      return (value as readonly number[]).map((code) =>
+        code >= 16 ** width ? '*'.repeat(width) : hex(code, width),
+      );
     }
     case 'records':
       return (value as readonly Json[]).map((entry) =>

@@ -89,15 +89,22 @@ export function writeInteger(draft: Draft, size: 1 | 2 | 4, { value, pointer }: 
   return true;
 }
 
-/** Fault codes are hex digits: 4 of them in 2016, where the standard has 4 bytes, and 8 in 2025. */
+/**
+ * Fault codes are hex digits: 4 of them in 2016, where the standard has 4 bytes, and 8 in 2025. A
+ * code that needs more than 4 is told as asterisks: that there was one is known, and no more.
+ */
 function writeRaw(draft: Draft, field: ScalarField, place: Place): boolean {
   if (field.role !== 'code' || typeof place.value === 'number') {
     return writeInteger(draft, field.size, place);
   }
-  const digits = typeof place.value === 'string' ? place.value.replace(/^0x/i, '') : '';
+  const told = typeof place.value === 'string' ? place.value : '';
+  const digits = /^\*+$/.test(told) ? unknownCode : told.replace(/^0x/i, '');
   if (!/^[0-9a-f]{1,8}$/i.test(digits)) return refuse(draft, place, 'a code of 1 to 8 hex digits');
   return writeInteger(draft, field.size, { ...place, value: Number.parseInt(digits, 16) });
 }
+
+/** The standard's invalid value of four bytes. */
+const unknownCode = 'FFFFFFFF';
 
 const timeKeys = ['Year', 'Month', 'Day', 'Hour', 'Minute', 'Second'];
 

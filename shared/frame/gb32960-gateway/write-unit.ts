@@ -48,9 +48,13 @@ function writeData(draft: Draft, command: number, { data, year }: Told): string 
   if (layout !== undefined) writeFields(draft, layout, place);
   else if (command === 0x80 || command === 0x81) writeParameters(draft, { data, year });
   else if (command === 0x82) writeControl(draft, data);
+  else if (emptyCommands.has(command) && data['Data'] === undefined) return null;
   else writeBase64(draft, { value: data['Data'], pointer: '/Data/Data' });
   return null;
 }
+
+/** Heartbeat and time sync have no data unit. */
+const emptyCommands: ReadonlySet<number> = new Set([0x07, 0x08]);
 
 function writeReport(draft: Draft, { data, year }: Told): string | null {
   const infos = data['Infos'];

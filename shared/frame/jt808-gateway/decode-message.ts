@@ -13,7 +13,15 @@ import type { Jt808Frame } from '../jt808/frame.ts';
 import { splitMask, versionMask } from '../jt808/frame.ts';
 import type { Edition } from '../jt808/layout.ts';
 import type { Outcome, Reason } from '../outcome.ts';
-import { bytesIn, type Draft, integerIn, objectIn, refuse, type Source } from './draft.ts';
+import {
+  bytesIn,
+  type Draft,
+  digitsOf,
+  integerIn,
+  objectIn,
+  refuse,
+  type Source,
+} from './draft.ts';
 import { gatewayLayout } from './keys.ts';
 import { locationIn, readFields } from './read-fields.ts';
 
@@ -70,11 +78,10 @@ function readHead(draft: Draft, place: ObjectPlace): Head {
 
 function phoneIn(draft: Draft, header: Source, edition: Edition): string {
   const value = header['phone'];
-  const digits = edition === '2019' ? 20 : 12;
-  if (typeof value === 'string' && /^[0-9a-f]*$/i.test(value) && value.length <= digits) {
-    return value.padStart(digits, '0').toLowerCase();
-  }
-  refuse(draft, { value, pointer: '/header/phone' }, `at most ${digits} digits`);
+  const most = edition === '2019' ? 20 : 12;
+  const digits = digitsOf(value);
+  if (digits !== null && digits.length <= most) return digits.padStart(most, '0');
+  refuse(draft, { value, pointer: '/header/phone' }, `at most ${most} digits`);
   return '';
 }
 

@@ -38,6 +38,15 @@ export function bytesIn(draft: Draft, place: Place): Uint8Array {
   return new Uint8Array(0);
 }
 
+/**
+ * BCD digits; null for what is none. The gateway adds each half of a byte to the character 0, so
+ * that those above 9 are `:` to `?`.
+ */
+export function digitsOf(value: unknown): string | null {
+  if (typeof value !== 'string' || !/^[0-9:-?a-f]*$/i.test(value)) return null;
+  return value.toLowerCase().replace(/[:-?]/g, (half) => (half.charCodeAt(0) - 0x30).toString(16));
+}
+
 export function objectIn(draft: Draft, place: Place): Source {
   const { value } = place;
   if (isObject(value)) return value;

@@ -15,6 +15,7 @@ import { readInteger } from '../jt808/integers.ts';
 import type { Element } from '../jt808/layout.ts';
 import { extraLayout, locationElements } from '../jt808/layout-location.ts';
 import { gatewayLayout, type Key, keyName, locationKeys, type Table } from './keys.ts';
+import { parameterKind, parameterSize } from './parameter-bytes.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -57,19 +58,22 @@ function fieldsOf({ elements, keys }: Table, source: Source): Json {
     } else if (element.name === 'raw') {
       Object.assign(fields, canOf(source['raw'] as number));
     } else if (source[element.name] !== undefined) {
-      fields[keyName(key)] = fieldOf(element, key, source[element.name]);
+      fields[keyName(key)] = fieldOf(element, key, source);
     }
   }
   return fields;
 }
 
-function fieldOf(element: Element, key: Key, value: unknown): unknown {
+type NamedElement = Exclude<Element, { readonly kind: 'maybe' }>;
+
+function fieldOf(element: NamedElement, key: Key, source: Source): unknown {
+  const value = source[element.name];
   switch (element.kind) {
     case 'time':
       return digitsOf((value as DeviceTime).raw);
     case 'bytes':
       return element.name === 'value'
-        ? parameterOf(value as Uint8Array)
+        ? parameterOf(value as Uint8Array, source['id'] as number)
         : base64(value as Uint8Array);
     case 'records': {
       const keys = typeof key === 'object' && key !== null && 'list' in key ? key.entry : [];
@@ -90,9 +94,14 @@ function canOf(raw: number): Json {
   return { channel: bit(31), frame_type: bit(30), data_method: bit(29), id: raw % 2 ** 29 };
 }
 
-/** Four bytes are told as a number. */
-function parameterOf(value: Uint8Array): unknown {
-  return value.length === 4 ? readInteger(value, 0, 4) : Buffer.from(value).toString('latin1');
+/** Padding stays, as the gateway leaves it. */
+const gbk = new TextDecoder('gbk');
+
+function parameterOf(value: Uint8Array, id: number): unknown {
+  const kind = parameterKind(id);
+  if (kind === 'text') return gbk.decode(value);
+  const isNumber = kind === 'number' && value.length === parameterSize(id);
+  return isNumber ? readInteger(value, 0, parameterSize(id)) : base64(value);
 }
 
 function locationOf(location: Location): Json {

@@ -31,6 +31,7 @@ const register: Keys = [
   ...['province', 'city', 'manufacturer', 'model', 'dev_id', 'color', 'license_number'],
 ];
 const media: Keys = ['id', 'type', 'format', 'event', 'channel'];
+const found: Keys = ['id', 'type', 'channel', 'event', 'location'];
 
 function driver(last: Keys): Keys {
   const card: Keys = [null, 'driver_name', 'certificate', null, 'organization', 'cert_expiry'];
@@ -42,34 +43,43 @@ const attributes: Keys = [
   ...['firmware_version', 'gnss_prop', 'comm_prop'],
 ];
 
-const keysById: Readonly<Record<Edition, Readonly<Record<number, Keys>>>> = {
-  2013: { ...shared(), 258: ['code'], 1794: driver([]) },
-  2019: {
-    ...shared(),
-    258: [null, 'code', 'imei', 'software_version'],
-    1794: driver([{ maybe: ['id_card'] }]),
-  },
-};
+type Messages = readonly (readonly [id: number, keys: Keys])[];
 
-function shared(): Readonly<Record<number, Keys>> {
-  return {
-    1: ['seq', 'id', 'result'],
-    2: [],
-    3: [],
-    4: [],
-    256: register,
-    260: ['seq', 'length', { list: 'params', entry: ['id', null, 'value'] }],
-    263: attributes,
-    513: ['seq', 'params'],
-    1280: ['seq', 'location'],
-    1796: ['length', 'type', 'location'],
-    1797: ['length', 'time', { list: 'can_data', entry: ['raw', 'data'] }],
-    2048: media,
-    2049: [...media, 'location', 'multimedia'],
-    2304: ['type', 'data'],
-    2305: ['length', 'data'],
-  };
-}
+const shared: Messages = [
+  [0x0001, ['seq', 'id', 'result']],
+  [0x0002, []],
+  [0x0003, []],
+  [0x0004, []],
+  [0x0100, register],
+  [0x0104, ['seq', 'length', { list: 'params', entry: ['id', null, 'value'] }]],
+  [0x0107, attributes],
+  [0x0108, ['type', 'result']],
+  [0x0201, ['seq', 'params']],
+  [0x0301, ['id']],
+  [0x0302, ['seq', 'id']],
+  [0x0303, ['id', 'flag']],
+  [0x0500, ['seq', 'location']],
+  [0x0700, ['seq', 'command', 'data']],
+  [0x0701, ['length', 'data']],
+  [0x0704, ['length', 'type', 'location']],
+  [0x0705, ['length', 'time', { list: 'can_data', entry: ['raw', 'data'] }]],
+  [0x0800, media],
+  [0x0801, [...media, 'location', 'multimedia']],
+  [0x0802, ['seq', 'length', { list: 'result', entry: found }]],
+  [0x0805, ['seq', 'result', { maybe: ['length', 'ids'] }]],
+  [0x0900, ['type', 'data']],
+  [0x0901, ['length', 'data']],
+  [0x0a00, ['e', 'n']],
+];
+
+const keysById: Readonly<Record<Edition, ReadonlyMap<number, Keys>>> = {
+  2013: new Map([...shared, [0x0102, ['code']], [0x0702, driver([])]]),
+  2019: new Map([
+    ...shared,
+    [0x0102, [null, 'code', 'imei', 'software_version']],
+    [0x0702, driver([{ maybe: ['id_card'] }])],
+  ]),
+};
 
 export interface GatewayLayout extends Table {
   readonly layout: BodyLayout;
@@ -77,7 +87,7 @@ export interface GatewayLayout extends Table {
 
 /** Null for a message of which the gateway hands on the bytes. */
 export function gatewayLayout(messageId: number, edition: Edition): GatewayLayout | null {
-  const keys = keysById[edition][messageId];
+  const keys = keysById[edition].get(messageId);
   const layout = bodyLayout(messageId, edition);
   if (keys === undefined || layout === null) return null;
   return { layout, elements: layout.elements, keys };
@@ -85,5 +95,5 @@ export function gatewayLayout(messageId: number, edition: Edition): GatewayLayou
 
 /** All of them, for whoever goes through the tables. */
 export function gatewayMessageIds(edition: Edition): readonly number[] {
-  return Object.keys(keysById[edition]).map(Number);
+  return [...keysById[edition].keys()];
 }

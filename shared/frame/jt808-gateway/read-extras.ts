@@ -5,8 +5,8 @@
 // - signal and io_status count bits from the most significant one, where the standard has the
 //   least: the gateway hands on bits 31 to 17 of 32 and bits 15 and 14 of 16. Of such an item only
 //   the first bytes are known, so it is an item of a length that has no layout: 2 of 4, 1 of 2;
-// - behind an item 0xE0 the gateway walks over the same bytes again, and what it finds is lost or
-//   made up. Nothing tells, so it is kept as it is told.
+// - behind an item 0xE0 the gateway walks over the data of that item as if they were items, and
+//   over those behind it from a wrong place. Nothing tells, so all is kept as it is told.
 
 import type { ExtraInput } from '../jt808/encode-body.ts';
 import { bytesIn, type Draft, integerIn, isObject, objectIn, type Place, refuse } from './draft.ts';
@@ -22,7 +22,9 @@ export function readExtras(draft: Draft, place: Place): readonly ExtraInput[] {
   return items;
 }
 
+/** A text is the data of an item 0xE0. */
 function readCustom(draft: Draft, place: Place): readonly ExtraInput[] {
+  if (typeof place.value === 'string') return [byNumber(draft, '224', place)];
   return Object.entries(objectIn(draft, place)).map(([name, value]) =>
     byNumber(draft, name, { value, pointer: `${place.pointer}/${name}` }),
   );

@@ -10,6 +10,7 @@ import { locationElements } from '../jt808/layout-location.ts';
 import {
   bytesIn,
   type Draft,
+  digitsOf,
   integerIn,
   listIn,
   objectIn,
@@ -126,9 +127,8 @@ function timeIn(draft: Draft, place: Place): DeviceTime {
 }
 
 function digitsIn(draft: Draft, size: number, place: Place): string {
-  const { value } = place;
-  const pattern = new RegExp(`^[0-9a-f]{${2 * size}}$`, 'i');
-  if (typeof value === 'string' && pattern.test(value)) return value;
+  const digits = digitsOf(place.value);
+  if (digits?.length === 2 * size) return digits;
   refuse(draft, place, `${2 * size} digits`);
   return '0'.repeat(2 * size);
 }

@@ -36,14 +36,26 @@ test('comes back as the frame that it was', () => {
     }),
     { ...fixedSeed, numRuns: 4000 },
   );
-  assert.ok(compared > 800, `${compared} frames compared`);
+  assert.ok(compared > 700, `${compared} frames compared`);
 });
 
 function isPublished({ command, response, encryption, body }: Gb32960Frame): boolean {
   if (!published.includes(command) || response !== 0xfe || encryption !== 1) return false;
   // The gateway reads no data unit that is longer than its layout.
   if (body.kind !== 'report' && 'trailing' in body && body.trailing !== null) return false;
-  return body.kind !== 'opaque';
+  return body.kind !== 'opaque' && !hasLongCode(body);
+}
+
+/** A code of 2016 beyond 4 hex digits is told as asterisks. */
+function hasLongCode(body: Gb32960Frame['body']): boolean {
+  if (body.kind !== 'report') return false;
+  return body.items.some(
+    (item) =>
+      item.kind === 'alarm' &&
+      [item.ressFaults, item.motorFaults, item.engineFaults, item.otherFaults].some((codes) =>
+        codes.some((code) => code > 0xffff),
+      ),
+  );
 }
 
 /** Not where nothing in the payload does; then both editions mean the same. */

@@ -70,6 +70,17 @@ test('reads fault codes of 4 hex digits as the 4 bytes that they are', () => {
   assert.partialDeepStrictEqual(item, { kind: 'alarm', ressFaults: [0x0a1b, 0x12345678] });
 });
 
+test('keeps that there was a fault code which the gateway could not print', () => {
+  const told = { ...alarm2016, FaultChargeableDeviceList: ['****', '0A1B'] };
+  const [item] = reportOf(payloadOf([told])).items;
+  assert.partialDeepStrictEqual(item, { kind: 'alarm', ressFaults: [0xffffffff, 0x0a1b] });
+});
+
+test('reads heartbeats and time syncs, should they come', () => {
+  assert.equal(decode(payloadOf([], { Cmd: 7, Data: {} })).frame?.body.kind, 'heartbeat');
+  assert.equal(decode(payloadOf([], { Cmd: 8, Data: {} })).frame?.body.kind, 'timeSync');
+});
+
 test('reads on in CustomData: custom items, known ones behind them, the signature', () => {
   const rest = Buffer.from('800002aabb0123ff0200021234000181', 'hex');
   // An engine item of 2025 (type 04) behind the custom item.
@@ -147,7 +158,7 @@ test('names the value that fits no frame', () => {
     [payloadOf([], { Data: [] }), /^\/Data/],
     [payloadOf([], { Data: {} }), /^\/Data\/Time: a time of six numbers/],
     [payloadOf([], { Cmd: 1, Data: { Time: time, Seq: 1, ICCID: '8'.repeat(21) } }), /ICCID/],
-    [payloadOf([], { Cmd: 7, Data: {} }), /Base64/],
+    [payloadOf([], { Cmd: 0xc0, Data: {} }), /Base64/],
     [Buffer.from('[]'), /an object wanted/],
   ] as const;
   for (const [payload, detail] of rows) {

@@ -84,7 +84,7 @@ const lost = new Set([0x25, 0x2a]);
 
 function canBeTold(frame: Jt808Frame): boolean {
   const { body, messageId } = frame;
-  if (messageId > 0x0fff || messageId === 0x0104) return false;
+  if (messageId > 0x0fff) return false;
   if (encryptionOf(frame) !== 0) return false;
   if ('form' in body && body.form === '2011') return false;
   if ('trailing' in body && body.trailing !== null) return false;

@@ -115,6 +115,34 @@ test('reads batches, CAN frames, registers, drivers and bytes', () => {
   assert.deepEqual([...(opaque.frame?.bodyBytes ?? [])], [1, 2, 3]);
 });
 
+test('reads halves of a byte above 9 as the gateway prints them', () => {
+  const { frame } = decode(
+    payloadOf({ ...location, time: '2606151159:?' }, { phone: '4>;6?;4:?=9>' }),
+  );
+  assert.equal(frame?.phone, '4eb6fb4afd9e');
+  assert.ok(frame?.body.kind === 'location');
+  assert.equal(Buffer.from(frame.body.time.raw).toString('hex'), '2606151159af');
+});
+
+test('reads an item 0xE0, which stands where the items above it have their object', () => {
+  assert.deepEqual(itemsOf({ custome: 'AQI=' }), { 224: '0102' });
+});
+
+test('reads parameters: numbers of the size that their id has, texts, and bytes of other ids', () => {
+  const params = [
+    { id: 0x01, value: 60 },
+    { id: 0x31, value: 500 },
+    { id: 0x84, value: 2 },
+    { id: 0x83, value: '京A1' },
+    { id: 0xf001, value: 'AQI=' },
+  ];
+  const body = { seq: 7, length: 5, params };
+  const { frame } = decode(payloadOf(body, { msg_id: 0x0104 }));
+  assert.ok(frame?.body.kind === 'parameters');
+  const values = frame.body.params.map(({ value }) => Buffer.from(value).toString('hex'));
+  assert.deepEqual(values, ['0000003c', '01f4', '02', 'bea94131', '0102']);
+});
+
 test('keeps parts and encrypted bodies as bytes', () => {
   const part = decode(payloadOf(location, { frag_total: 3, frag_sn: 2 }));
   assert.equal(part.reason?.code, 'part');
@@ -138,7 +166,7 @@ test('names the value that fits no frame', () => {
     [payloadOf(location, { phone: '123x' }), /^\/header\/phone/],
     [payloadOf(location, { msg_id: -1 }), /^\/header\/msg_id/],
     [payloadOf([] as object), /^\/body: an object/],
-    [payloadOf({}, { msg_id: 0x0300 }), /^\/body\/data: bytes in Base64 wanted, found none/],
+    [payloadOf({}, { msg_id: 0x0f00 }), /^\/body\/data: bytes in Base64 wanted, found none/],
     [Buffer.from('{}'), /^\/header: an object wanted, found none/],
   ] as const;
   for (const [payload, detail] of rows) {
