@@ -65,6 +65,11 @@ function wholeUpTo(most: number): Kind {
   };
 }
 
+const versionOrText: Kind = {
+  wanted: 'a number of 0 to 255 or a text',
+  isGood: (value) => text.isGood(value) || wholeUpTo(255).isGood(value),
+};
+
 /** By their names in EMQX. */
 export const presenceFields: Readonly<Record<string, Kind>> = {
   clientid: text,
@@ -72,7 +77,8 @@ export const presenceFields: Readonly<Record<string, Kind>> = {
   peername: text,
   ipaddress: text,
   proto_name: text,
-  proto_ver: wholeUpTo(255),
+  // Other protocols than MQTT have a text here.
+  proto_ver: versionOrText,
   keepalive: wholeUpTo(65_535),
   clean_start: flag,
   expiry_interval: wholeUpTo(0xffff_ffff),
@@ -96,6 +102,7 @@ function frameOf(
     const value = source[name];
     return isAbsent(value) ? null : (value as T);
   };
+  const version = known<number | string>('proto_ver');
   return {
     codec: 'presence',
     event,
@@ -106,7 +113,7 @@ function frameOf(
     username: known('username'),
     ipAddress: known('peername') ?? known('ipaddress'),
     protocol: known('proto_name'),
-    protocolVersion: known('proto_ver'),
+    protocolVersion: typeof version === 'number' ? version : null,
     keepaliveS: known('keepalive'),
     isCleanStart: known('clean_start'),
     expiryS: known('expiry_interval'),
@@ -119,6 +126,7 @@ function frameOf(
 
 function isOther(name: string, value: unknown, source: Source): boolean {
   if (name === 'event' || isAbsent(value)) return false;
+  if (name === 'proto_ver') return typeof value === 'string';
   // Of two addresses the one with the port is the frame's.
   if (name === 'ipaddress') return !isAbsent(source['peername']);
   return !Object.hasOwn(presenceFields, name);

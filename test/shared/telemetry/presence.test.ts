@@ -77,7 +77,7 @@ test('loses no field on the way', () => {
     peername: ['10.0.0.1:1', '10.0.0.1:2'],
     ipaddress: ['10.0.0.1', '10.0.0.2'],
     proto_name: ['MQTT', 'MQTT-SN'],
-    proto_ver: [4, 5],
+    proto_ver: [4, 5, '1.2', '1.3'],
     keepalive: [0, 65_535],
     clean_start: [true, false],
     expiry_interval: [0, 0xffff_ffff],
