@@ -10,6 +10,7 @@ import { delay } from '#shared/runtime/retry.ts';
 import { clientConfigOf } from './demo/addresses.ts';
 import { addFleetOptions } from './demo/options.ts';
 import type { FleetPlan } from './fleet/fleet.ts';
+import { type Mix, mixText } from './fleet/mix.ts';
 import { LedgerFile } from './ledger/ledger-file.ts';
 import { number, renderReconciliation, summaryOf } from './ledger/reconciliation.ts';
 import { openReconciler, type Reconciler } from './reconcile.ts';
@@ -17,6 +18,7 @@ import { startFleet } from './run-fleet.ts';
 
 interface Values {
   readonly vehicles: number;
+  readonly mix: Mix;
   readonly seconds: number;
   readonly bad: number;
   readonly seed: number;
@@ -66,7 +68,9 @@ async function loadtest(values: Values, signal: AbortSignal): Promise<number> {
   const path = values.ledger ?? join(tmpdir(), `fleetwire-ledger-${plan.startAt}.ndjson`);
   const book = new LedgerFile(path);
   const fleet = await startFleet({ plan, mqtt, book, signal });
-  say(`${plan.vehicles} vehicles drive for ${plan.seconds} s, seed ${plan.seed}; ledger: ${path}`);
+  const { vehicles, seconds, seed } = plan;
+  say(`${vehicles} vehicles (${mixText(plan.mix)}) drive for ${seconds} s, seed ${seed}.`);
+  say(`Ledger: ${path}`);
   const telling = setInterval(() => say(progressOf(book)), 5000);
   try {
     await fleet.done;
@@ -80,9 +84,10 @@ async function loadtest(values: Values, signal: AbortSignal): Promise<number> {
   return reconciler === null ? 0 : reconcile(reconciler, path, signal);
 }
 
-function planOf({ vehicles, seconds, bad, seed, periodMs }: Values): FleetPlan {
+function planOf({ vehicles, mix, seconds, bad, seed, periodMs }: Values): FleetPlan {
   return {
     vehicles,
+    mix,
     seconds,
     seed,
     badShare: bad / 100,

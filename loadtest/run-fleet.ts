@@ -24,6 +24,9 @@ export interface FleetRun {
 /** Vehicles share a handful: what they do to a broker is the same, and sockets are dear. */
 const connectionCount = 6;
 
+/** On whose topics the fleet hears answers. */
+const topicCodecs = ['gb32960', 'jt808', 'json'] as const;
+
 /** Resolves when all connections are up and answers subscribed; rejects when one cannot be had. */
 export async function startFleet(options: FleetRunOptions): Promise<FleetRun> {
   const { plan, mqtt, book, signal } = options;
@@ -32,16 +35,12 @@ export async function startFleet(options: FleetRunOptions): Promise<FleetRun> {
   const uplinks = Array.from({ length: connectionCount }, (_, at) => {
     return new Uplink({ link, clientId: `${name}-${at}`, signal });
   });
-  const ears = new Uplink({
-    link,
-    clientId: `${name}-answers`,
-    answers: {
-      filter: downTopic('+', 'gb32960'),
-      onAnswer: (mqttTopic, payload) => book.answered(mqttTopic, payload),
-    },
-    signal,
+  const ears = topicCodecs.map((codec) => {
+    const onAnswer = (mqttTopic: string, payload: Buffer) => book.answered(mqttTopic, payload);
+    const answers = { filter: downTopic('+', codec), onAnswer };
+    return new Uplink({ link, clientId: `${name}-answers-${codec}`, answers, signal });
   });
-  const all = [ears, ...uplinks];
+  const all = [...ears, ...uplinks];
   await Promise.all(all.map((uplink) => uplink.open()));
   const journeys = await planFleet(plan);
   const uplinkOf = (vehicle: number): Uplink => uplinks[vehicle % uplinks.length] as Uplink;

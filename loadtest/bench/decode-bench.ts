@@ -1,19 +1,17 @@
-// `npm run bench -- decode`: CPU time per frame of each stage between payload and record, and the
-// slowest frame that mutation can make.
+// `npm run bench -- decode`: CPU time per frame of each stage between payload and record, for each
+// codec, and the slowest frame that mutation can make.
 
 import { createEncoders, type Encoders, type SchemaIds } from '#shared/avro/encoder.ts';
 import type { Telemetry } from '#shared/avro/types.generated.ts';
-import { decodeMessage } from '#shared/frame/gb32960/decode-message.ts';
-import type { Gb32960Frame } from '#shared/frame/gb32960/frame.ts';
+import type { AnyCodecEntry } from '#shared/ingest/codec-entry.ts';
+import { codecEntries } from '#shared/ingest/codecs.ts';
 import type { Ingest } from '#shared/ingest/contract.ts';
 import { createIngest } from '#shared/ingest/ingest.ts';
-import { interpret } from '#shared/telemetry/gb32960.ts';
 import { defaultRoutes, kafkaTopics, topicSpecs } from '#shared/topics.ts';
-import { gb32960Fuzz } from '#test/fuzz/codecs/gb32960.ts';
 import { payloadBytesMax } from '#test/fuzz/fuzz-codec.ts';
-import { mutatedPayload } from '#test/fuzz/mutate.ts';
+import { type CodecFrames, decodeFrames, type PayloadOf } from './decode-frames.ts';
+import { type Slowest, slowestMutations } from './slowest-mutation.ts';
 import { type Spread, spreadOf } from './spread.ts';
-import { type BenchFrame, typicalReports } from './typical-report.ts';
 
 export interface DecodeOptions {
   readonly rounds: number;
@@ -24,6 +22,13 @@ export interface DecodeOptions {
 }
 
 export interface DecodeResult {
+  readonly codecs: readonly CodecResult[];
+  /** Of each codec that is fuzzed. */
+  readonly slowest: readonly Slowest[];
+}
+
+export interface CodecResult {
+  readonly name: string;
   readonly frameBytes: number;
   readonly recordBytes: number;
   /** CPU ns per frame. The first three add up to `sum`, round by round. */
@@ -34,19 +39,9 @@ export interface DecodeResult {
     readonly sum: Spread;
     readonly ingest: Spread;
   };
-  readonly slowest: Slowest;
-}
-
-export interface Slowest {
-  readonly mutations: number;
-  readonly ms: number;
-  readonly bytes: number;
-  /** The kind of its first outcome. */
-  readonly outcome: string;
 }
 
 export async function benchDecode(options: DecodeOptions): Promise<DecodeResult> {
-  const { rounds, frames: count, seed } = options;
   const encoders = createEncoders(anyIds);
   const ingest = await createIngest({
     routes: defaultRoutes,
@@ -55,14 +50,35 @@ export async function benchDecode(options: DecodeOptions): Promise<DecodeResult>
     answerReports: false,
     answerRefusals: false,
   });
-  const frames = typicalReports({ count, vehicles: 500, seed, startAt: Date.now() - 600_000 });
-  const stages = { frames, encoders, ingest };
+  const plan = { count: options.frames, seed: options.seed, startAt: Date.now() - 600_000 };
+  const all = await decodeFrames(plan);
+  return {
+    codecs: all.map((codec) =>
+      benchCodec({ ...stagesOf(codec), encoders, ingest }, codec, options),
+    ),
+    slowest: slowestMutations(ingest, options),
+  };
+}
+
+function stagesOf({ codec, frames }: CodecFrames) {
+  const entry = codecEntries[codec];
+  if (entry === null) throw new Error(`a decoder of ${codec} wanted, found none`);
+  return { entry, frames };
+}
+
+function benchCodec(
+  stages: Stages,
+  { name, frames }: CodecFrames,
+  { rounds }: DecodeOptions,
+): CodecResult {
   // The compiler has settled after two rounds (measured: the third equals the tenth).
   for (let n = 0; n < 3; n += 1) measureRound(stages);
   const measured = Array.from({ length: rounds }, () => measureRound(stages));
   const of = (pick: (round: Round) => number): Spread => spreadOf(measured.map(pick));
+  const allBytes = frames.reduce((sum, { payload }) => sum + payload.length, 0);
   return {
-    frameBytes: frames[0]!.payload.length,
+    name,
+    frameBytes: Math.round(allBytes / frames.length),
     recordBytes: Math.round(measured[0]!.recordBytes),
     nanosPerFrame: {
       decode: of((round) => round.decode),
@@ -71,7 +87,6 @@ export async function benchDecode(options: DecodeOptions): Promise<DecodeResult>
       sum: of((round) => round.decode + round.toTelemetry + round.avro),
       ingest: of((round) => round.ingest),
     },
-    slowest: slowestMutation(stages, options),
   };
 }
 
@@ -79,7 +94,8 @@ export async function benchDecode(options: DecodeOptions): Promise<DecodeResult>
 const anyIds = Object.fromEntries(topicSpecs.map(({ topic }) => [topic, 1])) as SchemaIds;
 
 interface Stages {
-  readonly frames: readonly BenchFrame[];
+  readonly entry: AnyCodecEntry;
+  readonly frames: readonly PayloadOf[];
   readonly encoders: Encoders;
   readonly ingest: Ingest;
 }
@@ -96,16 +112,16 @@ interface Round {
 /** So few that what a stage makes dies young, as it does in a bridge. */
 const sliceFrames = 200;
 
-function measureRound({ frames, encoders, ingest }: Stages): Round {
+function measureRound({ entry, frames, encoders, ingest }: Stages): Round {
   const sum = { decode: 0, toTelemetry: 0, avro: 0, ingest: 0, recordBytes: 0 };
   const slices = Math.ceil(frames.length / sliceFrames);
   for (let n = 0; n < slices; n += 1) {
     const slice = frames.slice(n * sliceFrames, (n + 1) * sliceFrames);
-    const decoded: Gb32960Frame[] = [];
-    sum.decode += nanosOf(slice, ({ payload }) => decoded.push(acceptedFrame(payload)));
+    const decoded: unknown[] = [];
+    sum.decode += nanosOf(slice, ({ payload }) => decoded.push(acceptedFrame(entry, payload)));
     const values: Telemetry[] = [];
     sum.toTelemetry += nanosOf(decoded, (frame, at) => {
-      values.push(telemetryOf(frame, slice[at]!.vehicleId));
+      values.push(telemetryOf(entry, frame, slice[at]!.vehicleId));
     });
     sum.avro += nanosOf(values, (value) => {
       sum.recordBytes += encoders.encodeTelemetry(kafkaTopics.telemetry, value).length;
@@ -128,8 +144,8 @@ const receivedAt = Date.now();
 const origin = { bridge: 'bench', epoch: 1, sequence: 1 };
 const frameId = Buffer.alloc(8);
 
-function telemetryOf(frame: Gb32960Frame, vehicleId: string): Telemetry {
-  const interpreted = interpret(frame, null, {
+function telemetryOf(entry: AnyCodecEntry, frame: unknown, vehicleId: string): Telemetry {
+  const interpreted = entry.interpret(frame, null, {
     vehicleId,
     receivedAt,
     origin,
@@ -137,12 +153,12 @@ function telemetryOf(frame: Gb32960Frame, vehicleId: string): Telemetry {
     signatureState: 'absent',
     hash: () => frameId,
   });
-  if (interpreted.kind === 'telemetry') return interpreted.value;
-  throw new Error(`telemetry wanted, found ${interpreted.kind}`);
+  if ('kind' in interpreted && interpreted.kind === 'telemetry') return interpreted.value;
+  throw new Error(`telemetry wanted, found ${'kind' in interpreted ? interpreted.kind : 'many'}`);
 }
 
-function acceptedFrame(payload: Buffer): Gb32960Frame {
-  const [outcome] = decodeMessage(payload);
+function acceptedFrame(entry: AnyCodecEntry, payload: Buffer): unknown {
+  const [outcome] = entry.decode(payload);
   if (outcome?.kind !== 'accept') throw new Error(`accept wanted, found ${outcome?.kind}`);
   return outcome.frame;
 }
@@ -152,29 +168,4 @@ function nanosOf<T>(values: readonly T[], work: (value: T, at: number) => unknow
   for (let at = 0; at < values.length; at += 1) work(values[at]!, at);
   const { user, system } = process.cpuUsage(before);
   return (user + system) * 1000;
-}
-
-/**
- * By wall time, since the clock of CPU time is too coarse for one frame; what looks slow is
- * measured again and its fastest run counts, so that neither a neighbour nor the collector is
- * blamed on it.
- */
-function slowestMutation({ frames, ingest }: Stages, { mutations, seed }: DecodeOptions): Slowest {
-  let slowest = { ms: 0, bytes: 0, outcome: 'none' };
-  for (let n = 0; n < mutations; n += 1) {
-    const { mqttTopic } = frames[n % frames.length]!;
-    const mutated = mutatedPayload(gb32960Fuzz, seed, n);
-    const run = () => msOf(() => ingest({ mqttTopic, payload: mutated, receivedAt: 0, origin }));
-    let ms = run();
-    for (let again = 0; again < 4 && ms > slowest.ms; again += 1) ms = Math.min(ms, run());
-    if (ms <= slowest.ms) continue;
-    slowest = { ms, bytes: mutated.length, outcome: decodeMessage(mutated)[0]?.kind ?? 'none' };
-  }
-  return { mutations, ...slowest };
-}
-
-function msOf(work: () => unknown): number {
-  const startedAt = performance.now();
-  work();
-  return performance.now() - startedAt;
 }

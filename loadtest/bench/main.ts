@@ -16,10 +16,10 @@ const program = new Command('bench').description('Measures CPU time and pauses.'
 
 program
   .command('decode')
-  .description('each stage between payload and record, and the slowest mutated frame')
+  .description('each stage between payload and record by codec, and the slowest mutated frames')
   .option('--rounds <count>', 'rounds measured', integer(1, 1000), 11)
   .option('--frames <count>', 'frames of a round', integer(100, 100_000), 10_000)
-  .option('--mutations <count>', 'frames mutated', integer(0, 10_000_000), 20_000)
+  .option('--mutations <count>', 'frames mutated of each codec', integer(0, 10_000_000), 20_000)
   .option('--seed <number>', 'the same seed, the same frames', integer(0, 2 ** 48), 1)
   .option('--json', 'end with one line of JSON')
   .action(async (options: DecodeOptions & Ending) => {

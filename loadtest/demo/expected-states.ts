@@ -1,7 +1,7 @@
 // What the ledger says of the vehicles' states: who reported, and the latest event time of each.
 
 import { kafkaTopics } from '#shared/topics.ts';
-import { asReceived } from '../fleet/planned.ts';
+import { asReceived, recordsOf } from '../fleet/planned.ts';
 import type { Ledger } from '../ledger/entries.ts';
 import type { StoredRecord } from '../ledger/record-fields.ts';
 
@@ -25,7 +25,7 @@ export class ExpectedStates {
   latest({ messages }: Ledger): LatestEventTimes {
     const times = new Map<string, number>();
     for (const { vehicleId, frames } of messages) {
-      for (const { kafkaTopic, frameId, fields } of frames) {
+      for (const { kafkaTopic, frameId, fields } of frames.flatMap(recordsOf)) {
         if (!reportTopics.includes(kafkaTopic)) continue;
         const { eventTime } = fields;
         const time =

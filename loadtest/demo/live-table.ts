@@ -82,6 +82,7 @@ function blockOf(row: TableRow): readonly string[] {
       : line('state', row.state.newlyAppliedCount, row.state.appliedCount, lagOf(row.state)),
     `  ${'in flight'.padEnd(12)}${inFlightOf(row).padStart(21)}`,
     `  ${'age'.padEnd(12)}${ageOf(second)}`,
+    `  ${'records of'.padEnd(12)}${codecsOf(totals)}`,
   ];
 }
 
@@ -93,6 +94,7 @@ function lineOf(row: TableRow): string {
     `${clockOf(row)}  sent ${number(second.sentCount)}/s  ` +
     `stored ${number(second.storedCount)}/s  ` +
     `quarantined ${number(totals.quarantinedCount)} (${reasonsOf(totals, 3)})  ` +
+    `of ${codecsOf(totals)}  ` +
     `in flight ${inFlightOf(row)}  age ${ageOf(second)}  ` +
     `state ${stateText}`
   );
@@ -113,6 +115,15 @@ function lagOf({ lagRecords, lagSeconds, onlineCount }: StateSecond): string {
 
 function ageOf({ age }: Second): string {
   return age === null ? 'nothing stored yet' : `p50 ${age.p50Ms} ms  p99 ${age.p99Ms} ms`;
+}
+
+/** Records of each codec. */
+function codecsOf({ storedByCodec }: Totals): string {
+  const byName = [...storedByCodec].sort(([a], [b]) => (a < b ? -1 : 1));
+  const shown = byName.map(([codec, count]) => {
+    return `${codec.replace('gb32960-', 'gb')} ${number(count)}`;
+  });
+  return shown.length === 0 ? 'no codec yet' : shown.join(', ');
 }
 
 /** The commonest reasons, and how many others there are. */

@@ -3,7 +3,7 @@
 
 import type { Decoded, DecodedFrame } from '#shared/avro/decoder.ts';
 import { kafkaTopics } from '#shared/topics.ts';
-import type { PlannedMessage } from '../fleet/planned.ts';
+import { type PlannedMessage, recordsOf } from '../fleet/planned.ts';
 
 export interface Second {
   readonly sentCount: number;
@@ -18,6 +18,8 @@ export interface Totals {
   storedCount: number;
   quarantinedCount: number;
   readonly quarantinedByReason: Map<string, number>;
+  /** Records stored, as they name their codec. */
+  readonly storedByCodec: Map<string, number>;
 }
 
 export type Sampled = DecodedFrame;
@@ -28,13 +30,16 @@ export class LiveView {
     storedCount: 0,
     quarantinedCount: 0,
     quarantinedByReason: new Map(),
+    storedByCodec: new Map(),
   };
-  /** The first good example of each schema. */
-  readonly samples = new Map<Sampled['kind'], Sampled>();
+  /** The first good example of each schema, of telemetry one for each codec. */
+  readonly #samples = new Map<string, Sampled>();
   /** Epoch ms of the latest record. */
   lastRecordAt = Date.now();
-  /** Frames sent that want an answer. */
+  /** Answers that the frames sent want. */
   answersWantedCount = 0;
+  /** Records that they must become: a batch is one frame and several. */
+  recordsWantedCount = 0;
 
   readonly #sentAt = new Map<string, number>();
   #ages: number[] = [];
@@ -43,7 +48,8 @@ export class LiveView {
   sent({ vehicleId, frames }: PlannedMessage): void {
     this.totals.sentCount += frames.length;
     const at = Date.now();
-    for (const { frameId, answer } of frames) {
+    for (const { frameId, answer } of frames.flatMap(recordsOf)) {
+      this.recordsWantedCount += 1;
       if (answer !== null) this.answersWantedCount += 1;
       if (frameId !== null) this.#sentAt.set(`${vehicleId} ${frameId}`, at);
     }
@@ -56,14 +62,18 @@ export class LiveView {
     const { totals } = this;
     if (kafkaTopic === kafkaTopics.quarantine) totals.quarantinedCount += 1;
     else totals.storedCount += 1;
-    if (decoded.kind === 'quarantine.v1') {
-      const { reason } = decoded.value;
-      const count = totals.quarantinedByReason.get(reason) ?? 0;
-      totals.quarantinedByReason.set(reason, count + 1);
-    }
-    if (!this.samples.has(decoded.kind) && isTelling(decoded)) {
-      this.samples.set(decoded.kind, decoded);
-    }
+    if (decoded.kind === 'quarantine.v1') add(totals.quarantinedByReason, decoded.value.reason);
+    else add(totals.storedByCodec, decoded.value.codec);
+    const name = sampleName(decoded);
+    if (!this.#samples.has(name) && isTelling(decoded)) this.#samples.set(name, decoded);
+  }
+
+  /** Reports first, by codec; then what else there is. */
+  samplesInOrder(): readonly Sampled[] {
+    const named = [...this.#samples].sort(
+      ([a], [b]) => placeOf(a) - placeOf(b) || (a < b ? -1 : 1),
+    );
+    return named.map(([, sample]) => sample);
   }
 
   /** What happened since the last call. */
@@ -89,6 +99,20 @@ export class LiveView {
     this.#sentAt.delete(key);
     this.#ages.push(appendedAt - sentAt);
   }
+}
+
+function add(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+function sampleName({ kind, value }: Sampled): string {
+  return kind === 'telemetry.v1' ? `${kind} ${value.codec}` : kind;
+}
+
+const kindsInOrder: readonly Sampled['kind'][] = ['telemetry.v1', 'lifecycle.v1', 'quarantine.v1'];
+
+function placeOf(sampleName: string): number {
+  return kindsInOrder.findIndex((kind) => sampleName.startsWith(kind));
 }
 
 /** A car on the move says more than a parked one, a login more than a heartbeat. */

@@ -4,6 +4,7 @@
 import { rm } from 'node:fs/promises';
 import { MissingPartError } from '#deploy/local/missing.ts';
 import { ConfigError } from '#shared/runtime/config.ts';
+import { mixText } from '../fleet/mix.ts';
 import { renderReconciliation, summaryOf } from '../ledger/reconciliation.ts';
 import { DemoFailed } from './demo-failed.ts';
 import { type DemoOptions, parseDemoOptions } from './options.ts';
@@ -47,16 +48,13 @@ async function demo(options: DemoOptions, signal: AbortSignal): Promise<number> 
   }
 }
 
-function sayStart({ vehicles, seconds, badShare, seed }: DemoOptions): void {
+function sayStart({ vehicles, mix, seconds, badShare, seed }: DemoOptions): void {
   const bad = `${Math.round(badShare * 1000) / 10} % bad frames`;
-  say(`${vehicles} vehicles drive for ${seconds} s, ${bad}, seed ${seed}.`);
+  say(`${vehicles} vehicles (${mixText(mix)}) drive for ${seconds} s, ${bad}, seed ${seed}.`);
 }
 
 function sayResult({ reconciliation, view, states, sampleState }: Performance): void {
-  for (const kind of ['telemetry.v1', 'lifecycle.v1', 'quarantine.v1'] as const) {
-    const sample = view.samples.get(kind);
-    if (sample !== undefined) say(['', ...showSample(sample)].join('\n'));
-  }
+  for (const sample of view.samplesInOrder()) say(['', ...showSample(sample)].join('\n'));
   if (sampleState !== undefined) say(['', ...showState(sampleState)].join('\n'));
   say('\nReconciliation:');
   for (const line of renderReconciliation(reconciliation)) say(line);

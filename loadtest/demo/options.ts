@@ -1,11 +1,13 @@
 // What can be asked of a demo on its command line.
 
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { StackOptions } from '#deploy/local/stack.ts';
 import { addStackOptions, stackOptionsOf } from '#deploy/local/stack-options.ts';
+import { type Mix, mixDefault, mixNames, mixText, parseMix } from '../fleet/mix.ts';
 
 export interface DemoOptions {
   readonly vehicles: number;
+  readonly mix: Mix;
   readonly seconds: number;
   /** 0 to 1. */
   readonly badShare: number;
@@ -18,6 +20,7 @@ export interface DemoOptions {
 
 interface Values {
   readonly vehicles: number;
+  readonly mix: Mix;
   readonly seconds: number;
   readonly bad: number;
   readonly seed: number;
@@ -40,6 +43,7 @@ export function parseDemoOptions(argv: readonly string[]): DemoOptions {
   const values = command.opts<Values>();
   return {
     vehicles: values.vehicles,
+    mix: values.mix,
     seconds: values.seconds,
     badShare: values.bad / 100,
     seed: values.seed,
@@ -54,6 +58,11 @@ export function parseDemoOptions(argv: readonly string[]): DemoOptions {
 export function addFleetOptions(command: Command): Command {
   return command
     .option('--vehicles <count>', 'simulated cars', integer(1, 100_000), 500)
+    .addOption(
+      new Option('--mix <weights>', `what they speak: ${mixNames.join(', ')}`)
+        .argParser(mix)
+        .default(mixDefault, mixText(mixDefault)),
+    )
     .option('--seconds <count>', 'how long they drive', integer(3, 86_400), 60)
     .option('--bad <percent>', 'frames that must be refused', percent, 1)
     .option('--seed <number>', 'the same seed, the same fleet', integer(0, 2 ** 48), 1);
@@ -65,6 +74,12 @@ function integer(min: number, max: number): (text: string) => number {
     if (Number.isInteger(value) && value >= min && value <= max) return value;
     throw new InvalidArgumentError(`Wanted an integer from ${min} to ${max}.`);
   };
+}
+
+function mix(text: string): Mix {
+  const parsed = parseMix(text);
+  if (typeof parsed === 'string') throw new InvalidArgumentError(parsed);
+  return parsed;
 }
 
 function percent(text: string): number {

@@ -91,10 +91,11 @@ function accidentOf({ stage, options, plan, ledger, table, signal }: Scene): Acc
 }
 
 function planOf(stage: Stage, options: DemoOptions): FleetPlan {
-  const { vehicles, seed, seconds, badShare } = options;
+  const { vehicles, mix, seed, seconds, badShare } = options;
   const startAt = Date.now() + 500;
   return {
     vehicles,
+    mix,
     seed,
     seconds,
     badShare,
@@ -146,14 +147,15 @@ function draw({ stage, options, plan, view, table, conservation }: Scene) {
 const quietMs = 1_500;
 const restMsMax = 60_000;
 
-/** Every frame sent has its record and its answer, no bridge holds one; or all stands still. */
+/** Every frame sent has its records and its answer, no bridge holds one; or all stands still. */
 async function comeToRest(scene: Scene): Promise<void> {
   const { stage, view, ledger, conservation, signal } = scene;
   for (;;) {
     const inFlightCount = await stage.crew.inFlightCount(conservation);
-    const { sentCount, storedCount, quarantinedCount } = view.totals;
+    const { storedCount, quarantinedCount } = view.totals;
     const idleMs = Date.now() - view.lastRecordAt;
-    const isStored = storedCount + quarantinedCount >= sentCount && inFlightCount === 0;
+    const isStored =
+      storedCount + quarantinedCount >= view.recordsWantedCount && inFlightCount === 0;
     const isAllThere = isStored && ledger.counts.answerCount >= view.answersWantedCount;
     if ((isAllThere && idleMs > quietMs) || idleMs > restMsMax) return;
     await delay(250, signal);

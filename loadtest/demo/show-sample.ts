@@ -12,7 +12,7 @@ const titles: Readonly<Record<Sampled['kind'], string>> = {
 
 /** The VIN may be shown: it belongs to no real car. */
 export function showSample({ kind, value }: Sampled): readonly string[] {
-  return [`${titles[kind]}:`, ...fieldLines(value)];
+  return [`${value.codec}: ${titles[kind]}:`, ...fieldLines(value)];
 }
 
 /** The head of it: a whole state is four times as long. */

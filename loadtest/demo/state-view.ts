@@ -9,7 +9,9 @@ export class StateView {
   /** One that has something to show. */
   get sample(): VehicleState | undefined {
     const all = [...this.states.values()];
-    return all.find(({ lastFix, vehicle }) => lastFix !== null && vehicle !== null);
+    const moved = all.filter(({ lastFix, vehicle }) => lastFix !== null && vehicle !== null);
+    // A location of JT/T 808 knows no charge.
+    return moved.find(({ vehicle }) => vehicle?.socPercent != null) ?? moved[0];
   }
 
   stored(decoded: Decoded): void {

@@ -1,7 +1,6 @@
 // Frames that must be refused: each kind breaks one thing and knows the reason it must get.
 // Neighbours in the same message must be stored all the same.
 
-import { buildFrame } from '#shared/frame/gb32960/encode-frame.ts';
 import type { RejectCode } from '#shared/frame/outcome.ts';
 import type { Random } from './random.ts';
 import {
@@ -9,6 +8,7 @@ import {
   buildReport,
   collect,
   commands,
+  frameOf,
   reportBody,
   type Terminal,
 } from './terminal.ts';
@@ -78,21 +78,20 @@ const builders = {
   },
   vin_of_another: (terminal, { at, foreignVin: vin }) => {
     const body = reportBody(terminal, collect(terminal, at));
-    const bytes = buildFrame({ command: commands.report, vin, body });
+    const bytes = frameOf(terminal, { command: commands.report, vin, body });
     return [{ bytes, reason: 'identity_mismatch' }];
   },
   garbage: (_terminal, { random }) => [garbage(random)],
   empty: () => [{ bytes: Buffer.alloc(0), reason: 'frame_empty' }],
-  login_too_short: ({ vehicleId: vin }, { random }) => {
+  login_too_short: (terminal, { random }) => {
     const unit = Buffer.concat([random.bytes(random.integer(6, 28)), Buffer.of(1)]);
     const body = { kind: 'opaque', bytes: unit } as const;
-    return [
-      { bytes: buildFrame({ command: commands.login, vin, body }), reason: 'body_truncated' },
-    ];
+    const bytes = frameOf(terminal, { command: commands.login, vin: terminal.vehicleId, body });
+    return [{ bytes, reason: 'body_truncated' }];
   },
-  report_without_time: ({ vehicleId: vin }, { random }) => {
+  report_without_time: (terminal, { random }) => {
     const body = { kind: 'opaque', bytes: random.bytes(random.integer(0, 5)) } as const;
-    const bytes = buildFrame({ command: commands.report, vin, body });
+    const bytes = frameOf(terminal, { command: commands.report, vin: terminal.vehicleId, body });
     return [{ bytes, reason: 'body_truncated' }];
   },
   oversize: (terminal, { at, payloadBytesMax }) => {

@@ -26,6 +26,8 @@ export interface Car {
   readonly isInsulationUnknown: boolean;
   /** Probe of the first pack that is broken, from 0; null: none. */
   readonly brokenProbe: number | null;
+  /** Its positions are those of a map in GCJ-02, where a frame can say so. */
+  readonly hasShiftedMap: boolean;
 }
 
 export interface PackBuild {
@@ -82,6 +84,7 @@ export function buildCar(random: Random, index: number): Car {
     hasCustomItem: random.chance(0.2),
     isInsulationUnknown: random.chance(0.05),
     brokenProbe: random.chance(0.05) ? random.integer(0, probeCount - 1) : null,
+    hasShiftedMap: index % 4 < 2,
   };
 }
 

@@ -36,6 +36,7 @@ export interface LifecycleFacts {
 }
 
 export interface Expectations {
+  readonly codec: Edition;
   report(vehicleId: string, frame: Buffer, facts: ReportFacts): ExpectedFrame;
   lifecycle(vehicleId: string, frame: Buffer, facts: LifecycleFacts): ExpectedFrame;
   refused(vehicleId: string, bytes: Buffer, facts: RefusedFacts): ExpectedFrame;
@@ -47,12 +48,14 @@ export interface RefusedFacts {
   readonly mqttTopic: string;
 }
 
-const codec = 'gb32960-2016';
+export type Edition = 'gb32960-2016' | 'gb32960-2025';
+
 const family = 'gb32960';
 
-export async function createExpectations(): Promise<Expectations> {
+export async function createExpectations(codec: Edition = 'gb32960-2016'): Promise<Expectations> {
   const hashFrame = await createFrameHash();
   return {
+    codec,
     report: (vehicleId, frame, facts) => ({
       kind: facts.kind,
       kafkaTopic: facts.isReissued ? kafkaTopics.backfill : kafkaTopics.telemetry,
@@ -136,7 +139,7 @@ function lifecycleFields(frame: Buffer): Record<string, unknown> {
 }
 
 /** The bytes themselves stay out of the ledger: their hash is enough to compare. */
-function refusedFields(bytes: Buffer): Record<string, unknown> {
+export function refusedFields(bytes: Buffer): Record<string, unknown> {
   return {
     payloadLength: bytes.length,
     payload: createHash('sha256').update(bytes).digest('hex'),

@@ -3,12 +3,12 @@
 
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createExpectations } from './expectations.ts';
 import { journeyOf } from './journey.ts';
+import type { Mix } from './mix.ts';
 import type { PlannedMessage } from './planned.ts';
 import { createRandom } from './random.ts';
 import { SimulatedCar } from './simulated-car.ts';
-import { createTerminal } from './terminal.ts';
+import { createSpeakers } from './speakers.ts';
 
 export interface FleetPlan {
   readonly vehicles: number;
@@ -21,27 +21,30 @@ export interface FleetPlan {
   /** Refused frames among all frames, 0 to 1. */
   readonly badShare: number;
   readonly payloadBytesMax: number;
+  /** Which part of it speaks which protocol. */
+  readonly mix: Mix;
 }
 
 /** One journey for each vehicle. */
 export async function planFleet(plan: FleetPlan): Promise<readonly Iterable<PlannedMessage>[]> {
   const { vehicles, seed, startAt, seconds } = plan;
-  const expectations = await createExpectations();
-  // One car more than drives, so that also a fleet of one has a stranger's VIN.
+  const speakerOf = await createSpeakers(plan.mix);
+  // One car more than drives, so that also a fleet of one has a stranger.
   const cars = Array.from({ length: vehicles + 1 }, (_, index) => new SimulatedCar(seed, index));
-  return cars.slice(0, vehicles).map((car, index) =>
-    journeyOf({
-      terminal: createTerminal(car, expectations),
-      // The car has the stream of its index; the terminal's habits have one of their own.
-      random: createRandom(seed, vehicles + 1 + index),
+  return cars.slice(0, vehicles).map((simulated, index) => {
+    // The car has the stream of its index; the terminal's habits have one of their own.
+    const random = createRandom(seed, vehicles + 1 + index);
+    return journeyOf({
+      speaker: speakerOf({ simulated, index, random }),
+      random,
       startAt,
       endAt: startAt + seconds * 1000,
       reportPeriodMs: plan.reportPeriodMs,
       badShare: plan.badShare,
-      foreignVin: (cars[index + 1] as SimulatedCar).car.vin,
+      stranger: cars[index + 1] as SimulatedCar,
       payloadBytesMax: plan.payloadBytesMax,
-    }),
-  );
+    });
+  });
 }
 
 /** Where the fleet writes down what it does, before it does it. */

@@ -1,24 +1,13 @@
 // The life of one vehicle as the messages it sends: login, reports, now and then a heartbeat or a
 // time sync, a tunnel whose reports are sent afterwards, perhaps a break, logout. Sends nothing.
 
-import { type BadScene, buildBad, pickBadKind } from './bad-frames.ts';
-import { buildOdd, oddKinds } from './odd-frames.ts';
 import type { PlannedMessage } from './planned.ts';
 import type { Random } from './random.ts';
-import {
-  buildHeartbeat,
-  buildLogin,
-  buildLogout,
-  buildReport,
-  buildTimeSync,
-  collect,
-  messageOf,
-  type StoredReport,
-  type Terminal,
-} from './terminal.ts';
+import type { SimulatedCar } from './simulated-car.ts';
+import type { Said, Speaker } from './speaker.ts';
 
 export interface JourneyOptions {
-  readonly terminal: Terminal;
+  readonly speaker: Speaker;
   readonly random: Random;
   /** Epoch ms: first login within a period after it, last logout within a period before the end. */
   readonly startAt: number;
@@ -26,7 +15,8 @@ export interface JourneyOptions {
   readonly reportPeriodMs: number;
   /** Refused frames among all frames, 0 to 1. */
   readonly badShare: number;
-  readonly foreignVin: string;
+  /** Another car: its identity is not this one's. */
+  readonly stranger: SimulatedCar;
   readonly payloadBytesMax: number;
 }
 
@@ -35,34 +25,34 @@ const oddShare = 0.01;
 const tunnelShare = 0.25;
 const breakShare = 0.1;
 const heartbeatEveryMs = 25_000;
-const timeSyncEveryMs = 40_000;
+const syncEveryMs = 40_000;
 
 export function* journeyOf(options: JourneyOptions): Generator<PlannedMessage> {
   const plan = planOf(options);
-  yield* withBad(options, login(options, plan));
-  for (let at = plan.loginAt + options.reportPeriodMs; at < plan.logoutAt; ) {
-    options.terminal.simulated.advance(options.reportPeriodMs / 1000);
+  const { speaker, reportPeriodMs } = options;
+  yield* withBad(options, speaker.login(plan.loginAt));
+  for (let at = plan.loginAt + reportPeriodMs; at < plan.logoutAt; ) {
+    speaker.simulated.advance(reportPeriodMs / 1000);
     if (at >= plan.breakAt) {
       at = yield* takeBreak(options, plan, at);
       continue;
     }
-    for (const message of messagesAt(options, plan, at)) yield* withBad(options, message);
-    at += options.reportPeriodMs;
+    for (const message of messagesAt(options, plan, at)) yield* withBad(options, [message]);
+    at += reportPeriodMs;
   }
   yield* leaveTunnel(options, plan, plan.logoutAt);
-  yield* withBad(options, logout(options, plan, plan.logoutAt));
+  yield* withBad(options, speaker.logout(plan.logoutAt));
 }
 
 interface Plan {
   readonly loginAt: number;
   readonly logoutAt: number;
   readonly tunnel: { readonly from: number; readonly to: number };
-  readonly stored: StoredReport[];
+  readonly stored: unknown[];
   /** When it logs out for a while; infinite: never. */
   breakAt: number;
-  serial: number;
   heartbeatAt: number;
-  timeSyncAt: number;
+  syncAt: number;
 }
 
 function planOf({ random, startAt, endAt, reportPeriodMs }: JourneyOptions): Plan {
@@ -78,53 +68,40 @@ function planOf({ random, startAt, endAt, reportPeriodMs }: JourneyOptions): Pla
     breakAt: random.chance(breakShare)
       ? startAt + lengthMs * random.between(0.3, 0.8)
       : Number.POSITIVE_INFINITY,
-    serial: random.integer(1, 400),
     heartbeatAt: loginAt + random.between(0, heartbeatEveryMs),
-    timeSyncAt: loginAt + random.between(0, timeSyncEveryMs),
+    syncAt: loginAt + random.between(0, syncEveryMs),
   };
 }
 
 /** What is due at the end of one period. */
 function* messagesAt(options: JourneyOptions, plan: Plan, at: number): Generator<PlannedMessage> {
-  const { terminal, random } = options;
+  const { speaker, random } = options;
   if (at >= plan.tunnel.from && at < plan.tunnel.to) {
-    terminal.simulated.isInTunnel = true;
-    plan.stored.push(collect(terminal, at));
+    speaker.simulated.isInTunnel = true;
+    plan.stored.push(speaker.collect(at));
     return;
   }
   yield* leaveTunnel(options, plan, at);
   if (at >= plan.heartbeatAt) {
     plan.heartbeatAt += heartbeatEveryMs;
-    yield messageOf(terminal, at, buildHeartbeat(terminal));
+    yield* speaker.heartbeat(at);
   }
-  if (at >= plan.timeSyncAt) {
-    plan.timeSyncAt += timeSyncEveryMs;
-    yield messageOf(terminal, at, buildTimeSync(terminal));
+  if (at >= plan.syncAt) {
+    plan.syncAt += syncEveryMs;
+    yield* speaker.sync(at);
   }
-  yield messageOf(terminal, at, buildReport(terminal, collect(terminal, at), 'report'));
-  if (random.chance(oddShare)) {
-    yield messageOf(terminal, at, ...buildOdd(random.pick(oddKinds), terminal, { at, random }));
-  }
+  yield* speaker.report(speaker.collect(at), at);
+  if (random.chance(oddShare)) yield* speaker.odd({ at, random });
 }
 
-/** Annex B.1: what was stored while the link was away is sent with command 0x03, oldest first. */
+/** What was stored while the link was away is sent now, oldest first. */
 function* leaveTunnel(
-  { terminal }: JourneyOptions,
+  { speaker }: JourneyOptions,
   plan: Plan,
   at: number,
 ): Generator<PlannedMessage> {
-  terminal.simulated.isInTunnel = false;
-  for (const stored of plan.stored.splice(0)) {
-    yield messageOf(terminal, at, buildReport(terminal, stored, 'reissue'));
-  }
-}
-
-function login({ terminal }: JourneyOptions, plan: Plan): PlannedMessage {
-  return messageOf(terminal, plan.loginAt, buildLogin(terminal, plan.serial, plan.loginAt));
-}
-
-function logout({ terminal }: JourneyOptions, plan: Plan, at: number): PlannedMessage {
-  return messageOf(terminal, at, buildLogout(terminal, plan.serial, at));
+  speaker.simulated.isInTunnel = false;
+  if (plan.stored.length > 0) yield* speaker.reissue(plan.stored.splice(0), at);
 }
 
 /** Logs out and in again two periods later; answers when the next report is due. */
@@ -133,29 +110,27 @@ function* takeBreak(
   plan: Plan,
   at: number,
 ): Generator<PlannedMessage, number> {
-  const { terminal, reportPeriodMs } = options;
+  const { speaker, reportPeriodMs } = options;
   plan.breakAt = Number.POSITIVE_INFINITY;
   yield* leaveTunnel(options, plan, at);
-  yield logout(options, plan, at);
+  yield* speaker.logout(at);
   const backAt = at + 2 * reportPeriodMs;
   if (backAt + reportPeriodMs >= plan.logoutAt) {
     // No time left for another drive: in again at once, so that the last logout has its login.
-    plan.serial += 1;
-    yield messageOf(terminal, at, buildLogin(terminal, plan.serial, at));
+    yield* speaker.login(at);
     return at + reportPeriodMs;
   }
-  terminal.simulated.advance((backAt - at) / 1000);
-  plan.serial += 1;
-  yield messageOf(terminal, backAt, buildLogin(terminal, plan.serial, backAt));
+  speaker.simulated.advance((backAt - at) / 1000);
+  yield* speaker.login(backAt);
   return backAt + reportPeriodMs;
 }
 
-/** The message, and by chance a bad one behind it. */
-function* withBad(options: JourneyOptions, message: PlannedMessage): Generator<PlannedMessage> {
-  yield message;
-  const { random, terminal, badShare } = options;
-  if (!random.chance(badShare / Math.max(1 - badShare, 0.01))) return;
-  const { foreignVin, payloadBytesMax } = options;
-  const scene: BadScene = { at: message.dueAt, random, foreignVin, payloadBytesMax };
-  yield messageOf(terminal, message.dueAt, ...buildBad(pickBadKind(random), terminal, scene));
+/** Messages, and by chance a bad one behind each. */
+function* withBad(options: JourneyOptions, said: Said): Generator<PlannedMessage> {
+  const { random, speaker, badShare, stranger, payloadBytesMax } = options;
+  for (const message of said) {
+    yield message;
+    if (!random.chance(badShare / Math.max(1 - badShare, 0.01))) continue;
+    yield* speaker.bad({ at: message.dueAt, random, stranger, payloadBytesMax });
+  }
 }

@@ -2,7 +2,7 @@
 // or with a clock that cannot be right.
 
 import { deviceTimeOf } from '#shared/frame/gb32960/device-time.ts';
-import { type BodyInput, buildFrame } from '#shared/frame/gb32960/encode-frame.ts';
+import type { BodyInput } from '#shared/frame/gb32960/encode-frame.ts';
 import { kafkaTopics } from '#shared/topics.ts';
 import type { ClockFacts, PartialFacts } from './expectations.ts';
 import type { Random } from './random.ts';
@@ -11,6 +11,7 @@ import {
   buildReport,
   collect,
   commands,
+  frameOf,
   reportBody,
   type Terminal,
   wholeSecond,
@@ -37,8 +38,9 @@ const builders = {
     return [buildPartial(terminal, scene, { code: 'item_unknown', remainder })];
   },
   item_cut: (terminal: Terminal, scene: OddScene) => {
-    // An engine item is five bytes long.
-    const remainder = Buffer.of(0x04, 0x01, 0x07, 0xd0);
+    // An engine item is five bytes long, in 2025 two.
+    const is2025 = terminal.expectations.codec === 'gb32960-2025';
+    const remainder = is2025 ? Buffer.of(0x04, 0x07) : Buffer.of(0x04, 0x01, 0x07, 0xd0);
     return [buildPartial(terminal, scene, { code: 'item_truncated', remainder })];
   },
   two_reports: (terminal: Terminal, { at }: OddScene) => [
@@ -84,7 +86,7 @@ function buildPartial(terminal: Terminal, { at }: OddScene, partial: PartialFact
   const { vehicleId: vin, expectations } = terminal;
   const stored = collect(terminal, at);
   const body = { ...reportBody(terminal, stored), remainder: partial.remainder } as BodyInput;
-  const bytes = buildFrame({ command: commands.report, vin, body });
+  const bytes = frameOf(terminal, { command: commands.report, vin, body });
   const expected = expectations.report(vin, bytes, {
     kind: partial.code === 'item_unknown' ? 'item_unknown' : 'item_cut',
     sample: stored.sample,
@@ -103,7 +105,7 @@ function buildClocked(
   const { vehicleId: vin, expectations } = terminal;
   const stored = collect(terminal, at);
   const body = { ...reportBody(terminal, stored), time: { raw, epochMs: null } } as BodyInput;
-  const bytes = buildFrame({ command: commands.report, vin, body });
+  const bytes = frameOf(terminal, { command: commands.report, vin, body });
   const kind = `clock_${clock.clockState}` as Extract<OddKind, `clock_${string}`>;
   const facts = { kind, sample: stored.sample, isReissued: false, clock };
   return { bytes, expected: expectations.report(vin, bytes, facts) };
@@ -119,7 +121,7 @@ interface OpaquePlan {
 
 function buildOpaque(terminal: Terminal, plan: OpaquePlan): Built {
   const { vehicleId: vin, expectations } = terminal;
-  const bytes = buildFrame({
+  const bytes = frameOf(terminal, {
     command: plan.command ?? commands.report,
     vin,
     encryption: plan.encryption ?? 0x01,
@@ -140,7 +142,7 @@ function buildCarsAnswer(terminal: Terminal, { at, random }: OddScene): Built {
   const time = deviceTimeOf(at);
   const rest = random.bytes(9);
   const body: BodyInput = { kind: 'answer', time, rest };
-  const bytes = buildFrame({ command: commands.report, response: 0x01, vin, body });
+  const bytes = frameOf(terminal, { command: commands.report, response: 0x01, vin, body });
   const expected = expectations.lifecycle(vin, bytes, {
     kind: 'answer_of_a_car',
     kafkaTopic: kafkaTopics.lifecycle,

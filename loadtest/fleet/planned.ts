@@ -3,6 +3,8 @@
 
 import type { KafkaTopic } from '#shared/topics.ts';
 import type { BadKind } from './bad-frames.ts';
+import type { JsonKind } from './json/kinds.ts';
+import type { Jt808Kind } from './jt808/kinds.ts';
 import type { OddKind } from './odd-frames.ts';
 
 export interface PlannedMessage {
@@ -23,7 +25,9 @@ export type FrameKind =
   | 'heartbeat'
   | 'time_sync'
   | OddKind
-  | BadKind;
+  | BadKind
+  | Jt808Kind
+  | JsonKind;
 
 /** The record that one frame must become. Everything in it is JSON: bytes are hex digits. */
 export interface ExpectedFrame {
@@ -35,6 +39,16 @@ export interface ExpectedFrame {
   readonly fields: Readonly<Record<string, unknown>>;
   /** Key of the answer that the vehicle must get, see `answerKey`; null: none. */
   readonly answer: string | null;
+  /**
+   * Further records of the same frame: a batch has one for each location, and the last part of a
+   * split message has the whole.
+   */
+  readonly more?: readonly ExpectedFrame[];
+}
+
+/** All records of a frame. */
+export function recordsOf(frame: ExpectedFrame): readonly ExpectedFrame[] {
+  return frame.more === undefined ? [frame] : [frame, ...frame.more];
 }
 
 /** Stands for a field that must equal the record's own `receivedTime`. */

@@ -1,7 +1,7 @@
 // From the truth to raw integers: the items of a report. Scales and offsets stand here once more on
 // purpose, so that a fault in the decoder's table cannot hide by being used on both sides.
 
-import type { AlarmState, Pack } from '#shared/avro/types.generated.ts';
+import type { AlarmState, Motor, Pack, Vehicle } from '#shared/avro/types.generated.ts';
 import type { ItemInput } from '#shared/frame/gb32960/encode-frame.ts';
 import type { ItemName } from './car.ts';
 import type { Sample } from './sample.ts';
@@ -11,8 +11,8 @@ export function itemsOf(sample: Sample, order: readonly ItemName[]): readonly It
 }
 
 const builders: Readonly<Record<ItemName, (sample: Sample) => readonly ItemInput[]>> = {
-  vehicle: vehicleItem,
-  motors: motorsItem,
+  vehicle: ({ vehicle }) => (vehicle === null ? [] : [vehicleItem(vehicle)]),
+  motors: ({ motors }) => (motors.length === 0 ? [] : [motorsItem(motors)]),
   engine: engineItem,
   position: positionItem,
   extremes: extremesItem,
@@ -30,33 +30,31 @@ const ampere = (value: number): number => Math.round(value * 10) + 10_000;
 const tenth = (value: number): number => Math.round(value * 10);
 const celsius = (value: number): number => value + 40;
 
-function vehicleItem({ vehicle }: Sample): readonly ItemInput[] {
-  if (vehicle === null) return [];
+type ItemOf<K extends ItemInput['kind']> = Extract<ItemInput, { readonly kind: K }>;
+
+export function vehicleItem(vehicle: Vehicle): ItemOf<'vehicle'> {
   const { insulationResistanceKohm: insulation } = vehicle;
-  return [
-    {
-      kind: 'vehicle',
-      vehicleStatus: code(vehicle.status, ['started', 'off', 'other']),
-      chargeStatus: code(vehicle.chargeStatus, chargeStates),
-      runMode: code(vehicle.runMode, ['electric', 'hybrid', 'fuel']),
-      speed: tenth(known(vehicle.speedKmh)),
-      mileage: tenth(known(vehicle.odometerKm)),
-      totalVoltage: tenth(known(vehicle.packVoltageV)),
-      totalCurrent: ampere(known(vehicle.packCurrentA)),
-      soc: known(vehicle.socPercent),
-      dcdcStatus: code(vehicle.dcdcStatus, ['working', 'disconnected']),
-      gear: vehicle.gearRaw,
-      insulationResistance: insulation ?? wordInvalid,
-      acceleratorPedal: known(vehicle.acceleratorPedalPercent),
-      brakePedal: known(vehicle.brakePedalPercent),
-    },
-  ];
+  return {
+    kind: 'vehicle',
+    vehicleStatus: code(vehicle.status, ['started', 'off', 'other']),
+    chargeStatus: code(vehicle.chargeStatus, chargeStates),
+    runMode: code(vehicle.runMode, ['electric', 'hybrid', 'fuel']),
+    speed: tenth(known(vehicle.speedKmh)),
+    mileage: tenth(known(vehicle.odometerKm)),
+    totalVoltage: tenth(known(vehicle.packVoltageV)),
+    totalCurrent: ampere(known(vehicle.packCurrentA)),
+    soc: known(vehicle.socPercent),
+    dcdcStatus: code(vehicle.dcdcStatus, ['working', 'disconnected']),
+    gear: vehicle.gearRaw,
+    insulationResistance: insulation ?? wordInvalid,
+    acceleratorPedal: known(vehicle.acceleratorPedalPercent),
+    brakePedal: known(vehicle.brakePedalPercent),
+  };
 }
 
 const chargeStates = ['parked_charging', 'driving_charging', 'not_charging', 'charge_complete'];
 
-function motorsItem({ motors }: Sample): readonly ItemInput[] {
-  if (motors.length === 0) return [];
+export function motorsItem(motors: readonly Motor[]): ItemOf<'motors'> {
   const raws = motors.map((motor) => ({
     no: motor.no,
     status: code(motor.status, ['consuming', 'generating', 'off', 'ready']),
@@ -67,7 +65,7 @@ function motorsItem({ motors }: Sample): readonly ItemInput[] {
     controllerInputVoltage: tenth(known(motor.controllerVoltageV)),
     controllerDcBusCurrent: ampere(known(motor.controllerCurrentA)),
   }));
-  return [{ kind: 'motors', count: raws.length, motors: raws }];
+  return { kind: 'motors', count: raws.length, motors: raws };
 }
 
 function engineItem({ engine }: Sample): readonly ItemInput[] {
@@ -115,7 +113,7 @@ function extremesItem({ extremes }: Sample): readonly ItemInput[] {
   ];
 }
 
-function alarmItem(alarm: AlarmState): ItemInput {
+export function alarmItem(alarm: AlarmState): ItemOf<'alarm'> {
   const { ressFaults, motorFaults, engineFaults, otherFaults } = alarm;
   return {
     kind: 'alarm',

@@ -1,9 +1,11 @@
 // A car's terminal: what it says, as frames with the truth behind them. Builds; never sends.
 
 import { deviceTimeOf } from '#shared/frame/gb32960/device-time.ts';
-import { type BodyInput, buildFrame } from '#shared/frame/gb32960/encode-frame.ts';
+import { type BodyInput, buildFrame, type FrameInput } from '#shared/frame/gb32960/encode-frame.ts';
+import type { DeviceTime } from '#shared/frame/gb32960/frame.ts';
 import { type Codec, kafkaTopics } from '#shared/topics.ts';
 import type { Expectations } from './expectations.ts';
+import { as2025, itemsOf2025 } from './items-2025.ts';
 import type { ExpectedFrame, PlannedMessage } from './planned.ts';
 import { itemsOf } from './report-items.ts';
 import type { Sample } from './sample.ts';
@@ -43,13 +45,25 @@ export interface StoredReport {
   readonly collectedAt: number;
 }
 
-export function collect({ simulated }: Terminal, collectedAt: number): StoredReport {
-  return { sample: simulated.sample(), collectedAt };
+export function collect(terminal: Terminal, collectedAt: number): StoredReport {
+  const { simulated } = terminal;
+  const sample = simulated.sample();
+  return { sample: is2025(terminal) ? as2025(sample, simulated.car) : sample, collectedAt };
+}
+
+function is2025({ expectations }: Terminal): boolean {
+  return expectations.codec === 'gb32960-2025';
+}
+
+/** A whole frame in the terminal's edition. */
+export function frameOf({ expectations }: Terminal, input: Omit<FrameInput, 'codec'>): Buffer {
+  return buildFrame({ codec: expectations.codec, ...input });
 }
 
 /** The body of a report: time and items. */
 export function reportBody(terminal: Terminal, { sample, collectedAt }: StoredReport): BodyInput {
-  const items = itemsOf(sample, terminal.simulated.car.itemOrder);
+  const { itemOrder } = terminal.simulated.car;
+  const items = is2025(terminal) ? itemsOf2025(sample, itemOrder) : itemsOf(sample, itemOrder);
   return { kind: 'report', time: deviceTimeOf(collectedAt), items };
 }
 
@@ -59,7 +73,8 @@ export function buildReport(
   kind: 'report' | 'reissue',
 ): Built {
   const { vehicleId: vin, expectations } = terminal;
-  const bytes = buildFrame({ command: commands[kind], vin, body: reportBody(terminal, stored) });
+  const body = reportBody(terminal, stored);
+  const bytes = frameOf(terminal, { command: commands[kind], vin, body });
   const expected = expectations.report(vin, bytes, {
     kind,
     sample: stored.sample,
@@ -69,27 +84,39 @@ export function buildReport(
   return { bytes, expected };
 }
 
-/** Of a login, what the 2016 edition does not have. */
-const no2025 = { bmsCount: null, packsPerBms: [], packCodes: [] };
+const none2016 = { ressCount: 0, ressCodeLength: 0, ressCodes: [] };
+const none2025 = { bmsCount: null, packsPerBms: [], packCodes: [] };
 
-export function buildLogin(terminal: Terminal, serial: number, at: number): Built {
-  const { vehicleId: vin, expectations } = terminal;
+interface LoginPlan {
+  readonly body: BodyInput;
+  /** As the record must have it: what an edition does not have is empty. */
+  readonly login: Readonly<Record<string, unknown>>;
+}
+
+function loginOf(terminal: Terminal, loginSeq: number, time: DeviceTime): LoginPlan {
   const { iccid, packs, packCodes } = terminal.simulated.car;
+  if (is2025(terminal)) {
+    // One management system for all packs that have a code.
+    const packsPerBms = [packCodes.length];
+    const login = { iccid, bmsCount: 1, packsPerBms, packCodes };
+    const body = { ...login, kind: 'login2025' as const, packCodes: [packCodes] };
+    return { body: { ...body, time, loginSeq }, login: { ...none2016, ...login } };
+  }
   const login = {
     iccid,
     ressCount: packs.length,
     ressCodeLength: packCodes[0]?.length ?? 0,
     ressCodes: packCodes,
   };
+  return { body: { kind: 'login', time, loginSeq, ...login }, login: { ...login, ...none2025 } };
+}
+
+export function buildLogin(terminal: Terminal, serial: number, at: number): Built {
+  const { vehicleId: vin, expectations } = terminal;
   const time = deviceTimeOf(at);
-  const body: BodyInput = { kind: 'login', time, loginSeq: serial, ...login };
-  const bytes = buildFrame({ command: commands.login, vin, body });
-  const fields = {
-    event: 'login',
-    ...clockFields(at, time.raw),
-    serial,
-    login: { ...login, ...no2025 },
-  };
+  const { body, login } = loginOf(terminal, serial, time);
+  const bytes = frameOf(terminal, { command: commands.login, vin, body });
+  const fields = { event: 'login', ...clockFields(at, time.raw), serial, login };
   return {
     bytes,
     expected: expectations.lifecycle(vin, bytes, {
@@ -104,7 +131,7 @@ export function buildLogin(terminal: Terminal, serial: number, at: number): Buil
 export function buildLogout(terminal: Terminal, serial: number, at: number): Built {
   const { vehicleId: vin, expectations } = terminal;
   const time = deviceTimeOf(at);
-  const bytes = buildFrame({
+  const bytes = frameOf(terminal, {
     command: commands.logout,
     vin,
     body: { kind: 'logout', time, seq: serial },
@@ -123,7 +150,11 @@ export function buildLogout(terminal: Terminal, serial: number, at: number): Bui
 
 export function buildHeartbeat(terminal: Terminal): Built {
   const { vehicleId: vin, expectations } = terminal;
-  const bytes = buildFrame({ command: commands.heartbeat, vin, body: { kind: 'heartbeat' } });
+  const bytes = frameOf(terminal, {
+    command: commands.heartbeat,
+    vin,
+    body: { kind: 'heartbeat' },
+  });
   return {
     bytes,
     expected: expectations.lifecycle(vin, bytes, {
@@ -137,7 +168,7 @@ export function buildHeartbeat(terminal: Terminal): Built {
 
 export function buildTimeSync(terminal: Terminal): Built {
   const { vehicleId: vin, expectations } = terminal;
-  const bytes = buildFrame({ command: commands.timeSync, vin, body: { kind: 'timeSync' } });
+  const bytes = frameOf(terminal, { command: commands.timeSync, vin, body: { kind: 'timeSync' } });
   return {
     bytes,
     expected: expectations.lifecycle(vin, bytes, {

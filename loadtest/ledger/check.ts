@@ -161,7 +161,9 @@ type Counts = Pick<
 function countFrames(slots: readonly Slot[]): Counts {
   const quarantinedByReason = new Map<string, number>();
   let [sentCount, storedCount, quarantinedCount] = [0, 0, 0];
-  for (const { expected, sends, copies } of slots) {
+  for (const { expected, frame, sends, copies } of slots) {
+    // A frame of several records counts once.
+    if (expected !== frame) continue;
     const foundCount = Math.min(sends.length, copies.length);
     sentCount += sends.length;
     if (expected.kafkaTopic !== kafkaTopics.quarantine) {

@@ -16,7 +16,8 @@ export function checkOrigins(slots: Iterable<Slot>): Findings {
       tenures.set(tenure, owners);
       const owner = owners.get(sequence);
       if (owner === undefined) owners.set(sequence, slot);
-      else if (owner !== slot) shared.add(sharedText(`${tenure}/${sequence}`, slot, owner));
+      else if (owner.frame !== slot.frame)
+        shared.add(sharedText(`${tenure}/${sequence}`, slot, owner));
     }
   }
   return shared;

@@ -26,7 +26,7 @@ export function renderReconciliation(found: Reconciliation): readonly string[] {
       count: answers.gotCount,
       note: `of ${number(answers.wantedCount)} wanted; ${number(answers.repeatedCount)} repeated`,
     },
-    wrong('answers missing', answers.missing, 'to login, logout, heartbeat, time sync'),
+    wrong('answers missing', answers.missing, 'to frames that want one'),
     wrong('answers too early', answers.early, 'before Kafka had the record'),
     wrong('answers unasked', answers.strange, ''),
     ...conservationRows(conservation),

@@ -1,12 +1,14 @@
 // Brings sent frames and stored records together: a slot holds all that share one identity. Most
 // slots hold one of each; heartbeats of a vehicle have no identity of their own and share a slot.
 
-import type { ExpectedFrame } from '../fleet/planned.ts';
+import { type ExpectedFrame, recordsOf } from '../fleet/planned.ts';
 import type { Ledger, SentMessage } from './entries.ts';
-import type { StoredRecord } from './record-fields.ts';
+import type { RecordFields, StoredRecord } from './record-fields.ts';
 
 export interface Slot {
   readonly expected: ExpectedFrame;
+  /** The frame that the record comes from; another one where a frame has several. */
+  readonly frame: ExpectedFrame;
   readonly vehicleId: string;
   readonly sends: Send[];
   readonly copies: Copy[];
@@ -31,11 +33,13 @@ export function slotsOf(ledger: Ledger): Map<string, Slot> {
   const slots = new Map<string, Slot>();
   for (const message of ledger.messages) {
     const { vehicleId, messageNo, frames } = message;
-    for (const [at, expected] of frames.entries()) {
-      const key = keyOf(vehicleId, expected.frameId, expected.fields['event']);
-      const slot = slots.get(key) ?? { expected, vehicleId, sends: [], copies: [] };
-      slot.sends.push({ message, place: messageNo * framesPerMessageMax + at });
-      slots.set(key, slot);
+    for (const [at, frame] of frames.entries()) {
+      for (const expected of recordsOf(frame)) {
+        const key = keyOf(vehicleId, expected.frameId, expected.fields);
+        const slot = slots.get(key) ?? { expected, frame, vehicleId, sends: [], copies: [] };
+        slot.sends.push({ message, place: messageNo * framesPerMessageMax + at });
+        slots.set(key, slot);
+      }
     }
   }
   return slots;
@@ -45,10 +49,14 @@ export function slotOf(
   slots: ReadonlyMap<string, Slot>,
   { vehicleId, frameId, fields }: StoredRecord,
 ): Slot | undefined {
-  return slots.get(keyOf(vehicleId, frameId, fields['event']));
+  return slots.get(keyOf(vehicleId, frameId, fields));
 }
 
-/** A frame without body has no id: then what it is has to do. */
-function keyOf(vehicleId: string, frameId: string | null, event: unknown): string {
-  return `${vehicleId} ${frameId ?? String(event)}`;
+/**
+ * A frame without body has no id: then what it is has to do. Messages that say the same, such as
+ * two authentications of a terminal, are told apart by their serials where they have any.
+ */
+function keyOf(vehicleId: string, frameId: string | null, fields: RecordFields): string {
+  const { event, serial } = fields;
+  return `${vehicleId} ${frameId ?? String(event)} ${serial ?? ''}`;
 }

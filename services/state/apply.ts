@@ -8,7 +8,7 @@ import { applyReport } from './completeness.ts';
 import { applyMotors, applyPacks } from './lists.ts';
 import { boundedTime, type Moment, momentOf } from './moment.ts';
 import { applySign, type PresenceTiming, signKindOf } from './presence.ts';
-import { applySignals, isSameList, sectionNames, signalTables } from './signals.ts';
+import { applySignals, isSameList, sectionNames, signalTables, vehicleTableOf } from './signals.ts';
 import type { Mutable, WorkingState } from './vehicle-state.ts';
 
 export interface StateTiming extends PresenceTiming {
@@ -91,7 +91,9 @@ function applySections(state: WorkingState, report: Telemetry, moment: Moment): 
   for (const name of sectionNames) {
     const section = report[name];
     if (section === null) continue;
-    const table = signalTables[name];
+    const { vehicle } = report;
+    const table =
+      name === 'vehicle' && vehicle !== null ? vehicleTableOf(vehicle) : signalTables[name];
     let held = sections[name];
     if (held === null) {
       held = { ...table.empty };

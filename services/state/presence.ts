@@ -24,7 +24,9 @@ export function signKindOf({ event, presence }: Lifecycle): Sign['kind'] {
     case 'connected':
       return 'login';
     case 'logout':
-      return event;
+    // JT/T 808: the terminal gives up its registration.
+    case 'unregister':
+      return 'logout';
     case 'disconnected':
       return isReplaced(presence?.reason ?? null) ? 'foreign' : event;
     case 'platform_login':

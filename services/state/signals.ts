@@ -2,6 +2,7 @@
 // the two schemas: one that is added to both needs no code.
 
 import { ownSchemas } from '#shared/avro/schemas.ts';
+import type { Telemetry } from '#shared/avro/types.generated.ts';
 import { type Loudness, loud, louder, none, quiet } from './change.ts';
 import type { Moment } from './moment.ts';
 
@@ -28,6 +29,22 @@ export const signalTables: Readonly<
   motors: tableOf('motors'),
   packs: tableOf('packs'),
 };
+
+/** What the gear byte of GB/T 32960 says. */
+const gearByte: readonly string[] = ['hasDriveForce', 'hasBrakeForce', 'gearRaw', 'isGearValid'];
+
+const vehicleWithoutGear: SignalTable = {
+  ...signalTables.vehicle,
+  scalars: signalTables.vehicle.scalars.filter((name) => !gearByte.includes(name)),
+};
+
+/**
+ * Flags and whole numbers of a Telemetry cannot be null: where nothing is said of the gear, as by
+ * JT/T 808, those of the gear byte say nothing either.
+ */
+export function vehicleTableOf({ gear, gearRaw }: NonNullable<Telemetry['vehicle']>): SignalTable {
+  return gear === null && gearRaw === 0 ? vehicleWithoutGear : signalTables.vehicle;
+}
 
 /**
  * `held`: a section of VehicleState, changed in place; `report`: the one of Telemetry. Both are

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { answerKey } from '#loadtest/fleet/answer-key.ts';
 import { driveFleet, type FleetBook, planFleet } from '#loadtest/fleet/fleet.ts';
+import { gb2016Only, type Mix } from '#loadtest/fleet/mix.ts';
 import type { PlannedMessage } from '#loadtest/fleet/planned.ts';
 import { Uplink } from '#loadtest/fleet/uplink.ts';
 import { checkLedger, type Reconciliation } from '#loadtest/ledger/check.ts';
@@ -26,6 +27,8 @@ export interface FleetRunOptions {
   readonly messagesPerVehicle: number;
   /** Refused frames among all frames, 0 to 1. */
   readonly badShare?: number;
+  /** Default: GB/T 32960.3-2016 alone. */
+  readonly mix?: Mix;
   /** Between two reports of a car, by its own clock. Default 5 s. */
   readonly reportPeriodMs?: number;
 }
@@ -40,7 +43,8 @@ export async function openFleet(t: Scope, options: FleetRunOptions): Promise<Fle
   const seconds = (messagesPerVehicle * reportPeriodMs) / 1000;
   // What it sends lies in the past already: so it can be sent as fast as a test wants.
   const startAt = Date.now() - seconds * 1000;
-  const plan = { vehicles, seed, startAt, seconds, reportPeriodMs, badShare };
+  const mix = options.mix ?? gb2016Only;
+  const plan = { vehicles, mix, seed, startAt, seconds, reportPeriodMs, badShare };
   const journeys = await planFleet({ ...plan, payloadBytesMax: 65_536 });
   const run = new FleetRun(ground, await ground.mark(), journeys);
   t.after(() => run.close());

@@ -9,6 +9,7 @@ import { createSecureContext } from 'node:tls';
 import { createAuthority, type Identity } from '#deploy/local/certificates.ts';
 import { startSecureStack } from '#deploy/local/secure-stack.ts';
 import { planFleet } from '#loadtest/fleet/fleet.ts';
+import { gb2016Only } from '#loadtest/fleet/mix.ts';
 import type { PlannedMessage } from '#loadtest/fleet/planned.ts';
 import { createKafkaProducer } from '#shared/kafka/session-producer.ts';
 import { openPublisher, type Publisher } from '#shared/mqtt/publisher.ts';
@@ -75,7 +76,7 @@ async function plan(): Promise<readonly (readonly PlannedMessage[])[]> {
   const seconds = 30;
   const startAt = Date.now() - seconds * 1_000;
   const fleet = { vehicles: 3, seed: 21, startAt, seconds, reportPeriodMs: 1_000, badShare: 0.1 };
-  const journeys = await planFleet({ ...fleet, payloadBytesMax: 65_536 });
+  const journeys = await planFleet({ ...fleet, mix: gb2016Only, payloadBytesMax: 65_536 });
   return journeys.map((journey) => [...journey]);
 }
 

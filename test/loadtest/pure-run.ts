@@ -3,6 +3,7 @@
 
 import { answerKey } from '#loadtest/fleet/answer-key.ts';
 import { type FleetPlan, planFleet } from '#loadtest/fleet/fleet.ts';
+import { gb2016Only } from '#loadtest/fleet/mix.ts';
 import type { PlannedMessage } from '#loadtest/fleet/planned.ts';
 import { type Entry, type Ledger, ledgerOf } from '#loadtest/ledger/entries.ts';
 import { type StoredRecord, storedRecordOf } from '#loadtest/ledger/record-fields.ts';
@@ -10,6 +11,7 @@ import { createDecoder } from '#shared/avro/decoder.ts';
 import { createEncoders, type SchemaIds } from '#shared/avro/encoder.ts';
 import type { Answer } from '#shared/ingest/contract.ts';
 import { createIngest } from '#shared/ingest/ingest.ts';
+import { PartAssembly } from '#shared/ingest/part-assembly.ts';
 import { partitionOf } from '#shared/kafka/partitioner.ts';
 import { defaultRoutes, type KafkaTopic, kafkaTopics } from '#shared/topics.ts';
 
@@ -27,6 +29,7 @@ export const plan: FleetPlan = {
   reportPeriodMs: 2000,
   badShare: 0.05,
   payloadBytesMax: 65_536,
+  mix: gb2016Only,
 };
 
 /** From a message's send to its receipt, and from there to its append. */
@@ -69,6 +72,12 @@ export async function createStore() {
     payloadBytesMax: plan.payloadBytesMax,
     answerReports: false,
     answerRefusals: false,
+    assembly: new PartAssembly({
+      ageMs: 120_000,
+      partsMax: 1024,
+      vehicleBytesMax: 2 ** 21,
+      bytesMax: 2 ** 24,
+    }),
   });
   const records: StoredRecord[] = [];
   const offsets = new Map<string, number>();

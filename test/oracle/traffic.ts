@@ -2,6 +2,7 @@
 // order, with clocks that are wrong, and now and then one that nobody can read. Seeded.
 
 import { planFleet } from '#loadtest/fleet/fleet.ts';
+import { gb2016Only } from '#loadtest/fleet/mix.ts';
 import { createRandom } from '#loadtest/fleet/random.ts';
 import { SimulatedCar } from '#loadtest/fleet/simulated-car.ts';
 import type { Encoders } from '#shared/avro/encoder.ts';
@@ -46,7 +47,13 @@ export async function createTraffic(plan: TrafficPlan, encoders: Encoders): Prom
   const { seed, startAt, hours } = plan;
   const span = { from: startAt, to: startAt + hours * hourMs };
   const seconds = hours * 3_600;
-  const journeys = await planFleet({ ...plan, seconds, badShare: 0, payloadBytesMax });
+  const journeys = await planFleet({
+    ...plan,
+    mix: gb2016Only,
+    seconds,
+    badShare: 0,
+    payloadBytesMax,
+  });
   const network = new Network(createRandom(seed, 2_000_000), span.to);
   const broken = new BrokenRecords(createRandom(seed, 3_000_000));
   const recordsOf = await createReceipt(encoders);

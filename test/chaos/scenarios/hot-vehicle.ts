@@ -3,10 +3,12 @@
 
 import assert from 'node:assert/strict';
 import { createExpectations } from '#loadtest/fleet/expectations.ts';
+import { speakGb32960 } from '#loadtest/fleet/gb32960-speaker.ts';
 import { journeyOf } from '#loadtest/fleet/journey.ts';
 import type { PlannedMessage } from '#loadtest/fleet/planned.ts';
 import { createRandom } from '#loadtest/fleet/random.ts';
 import { SimulatedCar } from '#loadtest/fleet/simulated-car.ts';
+import type { Speaker } from '#loadtest/fleet/speaker.ts';
 import { createTerminal, type Terminal } from '#loadtest/fleet/terminal.ts';
 import type { Figures, ProofStage } from '../../proof/proof.ts';
 import type { Fates } from '../verdict/fates.ts';
@@ -72,14 +74,14 @@ function* hotJourney(terminal: Terminal, beginAt: number): Generator<PlannedMess
   const stepMs = 1_000 / (hotFactor * messagesPerSecond);
   const count = hotMs / stepMs;
   const journey = journeyOf({
-    terminal,
+    speaker: speakGb32960(terminal, 1) as Speaker,
     random: createRandom(seed, hotIndex),
     // In the past, as those of the fleet: no report lies ahead of the clock.
     startAt: beginAt - count * reportPeriodMs,
     endAt: beginAt,
     reportPeriodMs,
     badShare: 0,
-    foreignVin: terminal.vehicleId,
+    stranger: terminal.simulated,
     payloadBytesMax: 65_536,
   });
   let at = beginAt;

@@ -23,6 +23,10 @@ function rowAt(elapsedSeconds: number): TableRow {
         ['frame_start', 20],
         ['frame_checksum', 70],
       ]),
+      storedByCodec: new Map([
+        ['jt808-2019', 1_200],
+        ['gb32960-2016', 11_200],
+      ]),
     },
     inFlightCount: 7,
     state: {
@@ -48,6 +52,7 @@ test('writes a plain line every five seconds where there is no terminal', () => 
   const text = screen.written.join('');
   assert.ok(!text.includes('\x1b'));
   assert.match(text, /sent 250\/s {2}stored 248\/s {2}quarantined 90 \(frame_checksum 70, frame_s/);
+  assert.match(text, /\) {2}of gb2016 11,200, jt808-2019 1,200 {2}in flight/);
   assert.match(text, /in flight 7 {2}age p50 18 ms {2}p99 41 ms {2}state 247\/s/);
   assert.match(text, / {2}state 247\/s lag 1,003 records, 0\.3 s; 480 online\n/);
 });
@@ -66,6 +71,7 @@ test('redraws in place on a terminal, and keeps the lines that must stay', () =>
   assert.equal(line, 'SIGKILL to bridge-1.\n');
   for (const block of [first, second, third]) {
     assert.match(block, /sent +250\/s +12,500/);
+    assert.match(block, /records of +gb2016 11,200, jt808-2019 1,200\n/);
     assert.match(block, /state +247\/s +12,390 {2}lag 1,003 records, 0\.3 s; 480 online\n/);
     assert.ok(block.split('\n').every((one) => one.length <= 120));
   }

@@ -8,12 +8,14 @@ import type { Telemetry, VehicleState } from '#shared/avro/types.generated.ts';
 test('shows a field a line, lists shortened and bytes as hex digits, within the page', () => {
   const cellVoltagesMv = Array.from({ length: 100 }, (_, at) => 3700 + at);
   const value = {
+    codec: 'gb32960-2025',
     frameId: Buffer.from('0123456789abcdef', 'hex'),
     remainder: Buffer.alloc(300, 0xab),
     packs: [{ no: 1, voltageV: 370.1, cellVoltagesMv }],
     custom: [{ type: 0x80, bytes: Buffer.from('ff', 'hex') }],
   } as unknown as Telemetry;
   const lines = showSample({ kind: 'telemetry.v1', value });
+  assert.match(lines[0] ?? '', /^gb32960-2025: A report, as vehicle\.telemetry\.v1 holds it/);
   assert.ok(lines.includes("  frameId: '0123456789abcdef'"));
   assert.ok(lines.some((line) => line.includes('abab… (300 bytes)')));
   assert.ok(lines.some((line) => line.includes('... 92 more items')));

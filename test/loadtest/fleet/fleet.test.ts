@@ -3,8 +3,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { badKinds } from '#loadtest/fleet/bad-frames.ts';
+import { jsonBadKinds, jsonOddKinds } from '#loadtest/fleet/json/kinds.ts';
+import { jt808BadKinds, jt808OddKinds } from '#loadtest/fleet/jt808/kinds.ts';
+import { mixDefault, mixNames } from '#loadtest/fleet/mix.ts';
 import { oddKinds } from '#loadtest/fleet/odd-frames.ts';
-import type { PlannedMessage } from '#loadtest/fleet/planned.ts';
+import { type PlannedMessage, recordsOf } from '#loadtest/fleet/planned.ts';
 import { checkLedger } from '#loadtest/ledger/check.ts';
 import { Conservation } from '#loadtest/ledger/conservation.ts';
 import { kafkaTopics } from '#shared/topics.ts';
@@ -34,6 +37,74 @@ test('every frame becomes the record that was foretold, value by value', async (
     assert.equal(found.recordCount, found.sentCount);
     assert.equal(found.answers.missing.count, 0);
   }
+});
+
+test('whatever a car speaks, its frames become the records that were foretold', async () => {
+  for (const name of mixNames) {
+    const run = await pureRun({ mix: { [name]: 1 }, seed: 4, vehicles: 40, badShare: 0.2 });
+    const options = { conservation: new Conservation(), redeliveryMax: 0, skewMs: 0 };
+    const found = checkLedger({ ...run, ...options });
+    assert.deepEqual(found.altered.examples, [], name);
+    assert.deepEqual(found.phantom.examples, [], name);
+    assert.equal(found.isBalanced, true, name);
+    assert.ok(found.answers.gotCount > 100 && found.quarantinedCount > 100, name);
+  }
+});
+
+test('a speed is the speed of the vehicle, whoever sends it', async () => {
+  const codecs = new Map<unknown, number>();
+  const { records } = await pureRun({ mix: mixDefault, vehicles: 100, badShare: 0 });
+  for (const { kafkaTopic, fields } of records) {
+    if (kafkaTopic !== kafkaTopics.telemetry) continue;
+    const { speedKmh } = fields['vehicle'] as { speedKmh: number };
+    const { longitudeDeg } = fields['position'] as { longitudeDeg: number };
+    assert.ok(speedKmh >= 0 && longitudeDeg > 119);
+    codecs.set(fields['codec'], Math.max(speedKmh, codecs.get(fields['codec']) ?? 0));
+  }
+  const names = ['gb32960-2016', 'gb32960-2025', 'json-1', 'jt808-2013', 'jt808-2019'];
+  assert.deepEqual([...codecs.keys()].sort(), names);
+  for (const [codec, speedKmh] of codecs) assert.ok(speedKmh > 30, `${codec}: ${speedKmh}`);
+});
+
+test('terminals of JT/T 808 are known by their phone or by a VIN, and show their own code', async () => {
+  const messages = await messagesOf({ ...plan, mix: { jt808: 1 }, badShare: 0 });
+  const vehicleIds = [...new Set(messages.map(({ vehicleId }) => vehicleId))];
+  const byPhone = vehicleIds.filter((vehicleId) => /^\d{11}$/.test(vehicleId));
+  assert.ok(byPhone.length > 5 && byPhone.length < vehicleIds.length - 5);
+  for (const vehicleId of vehicleIds) {
+    const kinds = messages.flatMap((one) =>
+      one.vehicleId === vehicleId ? one.frames.map(({ kind }) => kind) : [],
+    );
+    assert.deepEqual(kinds.slice(0, 2), ['register', 'auth']);
+    assert.equal(kinds.at(-1), 'unregister');
+  }
+});
+
+test('a batch is one frame and as many records as it has locations', async () => {
+  const run = await pureRun({ mix: { jt808: 1 }, vehicles: 60, badShare: 0 });
+  const frames = run.messages.flatMap((message) => message.frames);
+  const batches = frames.filter(({ kind }) => kind === 'batch');
+  const more = frames.reduce((sum, frame) => sum + recordsOf(frame).length - 1, 0);
+  assert.ok(batches.length > 5 && batches.every(({ more: rest = [] }) => rest.length < 8));
+  const options = { conservation: new Conservation(), redeliveryMax: 0, skewMs: 0 };
+  const found = checkLedger({ ...run, ...options });
+  assert.equal(found.sentCount, frames.length);
+  assert.equal(found.storedCount, frames.length);
+  assert.equal(found.recordCount, frames.length + more);
+});
+
+test('has every kind of frame of JT/T 808 and JSON in it', async () => {
+  const fleet = { ...plan, vehicles: 200, seconds: 120, badShare: 0.1 };
+  const messages = await messagesOf({ ...fleet, mix: { jt808: 1, json: 1 } });
+  const kinds = new Set<string>();
+  for (const { frames } of messages) {
+    for (const frame of frames) for (const { kind } of recordsOf(frame)) kinds.add(kind);
+  }
+  // Two good locations in one message are locations; the fleet gives them no other name.
+  const odd = [...jt808OddKinds, ...jsonOddKinds].filter((kind) => kind !== 'two_locations');
+  const ordinary = ['location', 'batch', 'driver', 'time_sync', 'heartbeat', 'part', 'reissue'];
+  const bad = [...jt808BadKinds, ...jsonBadKinds];
+  for (const kind of [...ordinary, ...odd, ...bad]) assert.ok(kinds.has(kind), kind);
 });
 
 test('has every kind of frame in it', async () => {

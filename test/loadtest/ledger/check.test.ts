@@ -220,17 +220,18 @@ function isFit({ frameId, fields }: StoredRecord, topic: string): boolean {
   return topic !== kafkaTopics.telemetry || fields['clockState'] === 'ok';
 }
 
-/** Two reports of one vehicle, one behind the other in a partition. */
+/** Two reports of one vehicle, with nothing of it between them. */
 function neighbours(): readonly [StoredRecord, StoredRecord] {
-  const second = last(kafkaTopics.telemetry);
-  const first = run.records.findLast(
-    (one) =>
-      one.vehicleId === second.vehicleId &&
-      one.kafkaTopic === second.kafkaTopic &&
-      one.offset < second.offset,
-  );
+  const isTelemetry = (one?: StoredRecord) => one?.kafkaTopic === kafkaTopics.telemetry;
+  const second = run.records.findLast((one) => isTelemetry(one) && isTelemetry(before(one)));
+  const first = second && before(second);
   assert.ok(first);
   return [first, second];
+}
+
+function before(record: StoredRecord): StoredRecord | undefined {
+  const place = run.records.indexOf(record);
+  return run.records.findLast((one, at) => at < place && one.vehicleId === record.vehicleId);
 }
 
 /** As another bridge would have stored it again. */

@@ -42,6 +42,11 @@ const cases: readonly Case[] = [
     is: ['offline', 'logout', 20],
   },
   {
+    name: 'logged out by giving up its registration',
+    records: [eventAt(10, 'auth'), eventAt(20, 'unregister')],
+    is: ['offline', 'logout', 20],
+  },
+  {
     name: 'disconnected',
     records: [heardAt(10), eventAt(20, 'disconnected')],
     is: ['offline', 'disconnected', 20],

@@ -6,6 +6,7 @@ import { entriesMax } from '#services/state/lists.ts';
 import { listNames, sectionNames, signalTables } from '#services/state/signals.ts';
 import { ownSchemas } from '#shared/avro/schemas.ts';
 import type { Telemetry } from '#shared/avro/types.generated.ts';
+import { blankVehicle } from '#shared/telemetry/blank-records.ts';
 import { sampleTelemetry } from '#test/shared/avro/sample-records.ts';
 import { bareReportAt, noEmit, processor, reportAt, startAt, stateOf } from './reports.ts';
 
@@ -20,6 +21,26 @@ test('each signal holds its latest value and when it held', () => {
   assert.deepEqual(state.vehicle?.gear, { value: 'D', eventTime: startAt + 20_000 });
   assert.equal(state.motors[0]?.speedRpm?.eventTime, startAt + 10_000);
   assert.equal(state.extremes?.maxCellVoltageMv?.value, 3_791);
+});
+
+test('a JT/T 808 location holds place, speed and distance, and says nothing of a gear', () => {
+  const moved = { ...blankVehicle, speedKmh: 61.5, odometerKm: 12_000.1 };
+  const position = { ...sample.position!, altitudeM: 12, directionDeg: 270 };
+  const location = { codec: 'jt808-2019', position, vehicle: moved };
+  const state = stateOf([bareReportAt(10, location)]);
+  const eventTime = startAt + 10_000;
+  assert.equal(state.codec, 'jt808-2019');
+  assert.equal(state.lastEventTime, eventTime);
+  assert.equal(state.lastFix?.directionDeg, 270);
+  assert.deepEqual(state.vehicle?.speedKmh, { value: 61.5, eventTime });
+  assert.deepEqual(state.vehicle?.odometerKm, { value: 12_000.1, eventTime });
+  const others = Object.entries(state.vehicle ?? {}).filter(
+    ([name]) => name !== 'speedKmh' && name !== 'odometerKm',
+  );
+  assert.ok(others.length > 10 && others.every(([, signal]) => signal === null));
+  // A location never takes back what a gear byte said.
+  const after = stateOf([reportAt(5), bareReportAt(10, location)]);
+  assert.deepEqual(after.vehicle?.gearRaw, stateOf([reportAt(5)]).vehicle?.gearRaw);
 });
 
 test('late data never overwrites newer', () => {
