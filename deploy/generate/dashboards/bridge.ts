@@ -1,5 +1,6 @@
 // The dashboard of the bridge: is it ready, how full is it, what do Kafka and EMQX do to it.
 
+import { codecsRow } from './codecs-row.ts';
 import { headroom } from './common-panels.ts';
 import { type Dashboard, mustBeZero, type Row } from './dashboard.ts';
 import { processRow } from './process-row.ts';
@@ -275,5 +276,5 @@ export const bridge: Dashboard = {
   title: 'Bridge',
   about: 'MQTT in, Kafka out: readiness, windows, batches, connections, process.',
   podsOf: 'fleetwire_build_info{service="bridge"}',
-  rows: [now, saturation, ledger, kafka, mqtt, trackRow, processRow('bridge')],
+  rows: [now, saturation, ledger, codecsRow, kafka, mqtt, trackRow, processRow('bridge')],
 };
