@@ -18,7 +18,7 @@ export interface KeyFolderChange {
   /** Files, new ones among them. */
   readonly changedCount: number;
   readonly removedCount: number;
-  /** What these files held before stays in use. */
+  /** That were not there at the look before. What these files held before stays in use. */
   readonly faults: readonly KeyFileFault[];
 }
 
@@ -31,6 +31,8 @@ export class KeyFolder implements SignatureKeys {
   readonly #files = new Map<string, KeyFile>();
   /** Lengths of the beginnings that have keys, longest first. */
   #prefixLengths: readonly number[] = [];
+  /** Texts by file: the same fault is news once. */
+  #knownFaults = new Map<string, string>();
 
   /** Reads nothing yet. */
   constructor(path: string) {
@@ -58,7 +60,7 @@ export class KeyFolder implements SignatureKeys {
     const names = this.#names(faults);
     for (const name of names) this.#take(name, faults);
     this.#notePrefixes();
-    return faults;
+    return this.#newOf(faults);
   }
 
   /** Looks whether files came, went or changed; never throws. */
@@ -80,7 +82,7 @@ export class KeyFolder implements SignatureKeys {
       removedCount += 1;
     }
     this.#notePrefixes();
-    return { changedCount, removedCount, faults };
+    return { changedCount, removedCount, faults: this.#newOf(faults) };
   }
 
   #names(faults: KeyFileFault[]): readonly string[] {
@@ -113,6 +115,12 @@ export class KeyFolder implements SignatureKeys {
       faults.push({ file: name, text: messageOf(error) });
       return false;
     }
+  }
+
+  #newOf(faults: readonly KeyFileFault[]): readonly KeyFileFault[] {
+    const known = this.#knownFaults;
+    this.#knownFaults = new Map(faults.map(({ file, text }) => [file, text]));
+    return faults.filter(({ file, text }) => known.get(file) !== text);
   }
 
   #notePrefixes(): void {

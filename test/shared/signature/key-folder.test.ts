@@ -90,6 +90,9 @@ test('a look takes in new, changed and removed files, and keeps a good key for a
   write('default.pem', 'torn');
   const { changedCount, faults } = await folder.refresh();
   assert.deepEqual([changedCount, faults.map(({ file }) => file)], [0, ['default.pem']]);
+  assert.deepEqual((await folder.refresh()).faults, [], 'the same is told once');
+  write('default.pem', rest.pem.repeat(5));
+  assert.match((await folder.refresh()).faults[0]?.text ?? '', /at most 4 keys/);
   assert.equal(check(rest.sign(bytes), 'GONE'), 'valid');
 });
 
