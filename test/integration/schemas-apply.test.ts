@@ -12,7 +12,7 @@ import { createRegistry } from '#shared/avro/registry.ts';
 import { askRegistry, type RegistryAccess } from '#shared/avro/registry-http.ts';
 import { loadSchemaIds } from '#shared/avro/schema-ids.ts';
 import { fingerprintOf, ownSchemas } from '#shared/avro/schemas.ts';
-import { kafkaTopics, topicSpecs } from '#shared/topics.ts';
+import { kafkaTopics, type SchemaName, topicSpecs } from '#shared/topics.ts';
 import { sampleTelemetry } from '../shared/avro/sample-records.ts';
 import { silentLog } from '../shared/avro/test-logs.ts';
 import { sharedStack } from './stack-under-test.ts';
@@ -80,6 +80,33 @@ test('a new subject is FULL_TRANSITIVE, and grows by versions that can be read b
   assert.deepEqual(await compatibilityOf(one.subject), { compatibilityLevel: 'FULL_TRANSITIVE' });
   assert.deepEqual(await changesOf(apply([two])), ['new_version']);
   assert.deepEqual(await changesOf(apply([one])), ['unchanged'], 'a release that is rolled back');
+});
+
+const golden = new URL('../golden/schemas/', import.meta.url);
+
+/** The schema of an earlier release, committed beside the tests. */
+function releasedBefore(name: SchemaName, version: string): WantedSubject['schema'] {
+  const text = JSON.stringify(
+    JSON.parse(readFileSync(new URL(`${name}/${version}`, golden), 'utf8')),
+  );
+  return { name, text, fingerprint: fingerprintOf(text) };
+}
+
+test('our schemas follow those of every earlier release under FULL_TRANSITIVE', async () => {
+  for (const { name, text, fingerprint } of Object.values(ownSchemas)) {
+    const subject = `released-${name}-${process.pid}-value`;
+    const versions = readdirSync(new URL(name, golden)).sort();
+    assert.ok(versions.length > 0, name);
+    for (const version of versions) {
+      assert.equal(
+        (await changesOf(apply([{ subject, schema: releasedBefore(name, version) }]))).length,
+        1,
+      );
+    }
+    const [change] = await changesOf(apply([{ subject, schema: { name, text, fingerprint } }]));
+    assert.match(change ?? '', /^(new_version|unchanged)$/, name);
+    assert.deepEqual(await compatibilityOf(subject), { compatibilityLevel: 'FULL_TRANSITIVE' });
+  }
 });
 
 test('a dry run writes nothing', async () => {
