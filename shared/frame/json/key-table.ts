@@ -9,6 +9,7 @@ export interface KeyRange {
   readonly end: number;
   /** Number of the object that holds the key. */
   readonly owner: number;
+  readonly isEscaped: boolean;
 }
 
 /** Twice the keys: a chain of full slots stays short. */
@@ -29,8 +30,7 @@ class KeyTable {
   #count = 0;
 
   /** What is wrong with the key; null when nothing is. */
-  add(bytes: Uint8Array, { at, end, owner }: KeyRange): string | null {
-    const isEscaped = hasEscape(bytes, at, end);
+  add(bytes: Uint8Array, { at, end, owner, isEscaped }: KeyRange): string | null {
     const plain = isEscaped ? plainBytes(bytes, at, end) : bytes;
     const [plainAt, plainEnd] = isEscaped ? [0, plain.length] : [at, end];
     if (isForbidden(plain, plainAt, plainEnd)) {
@@ -40,7 +40,7 @@ class KeyTable {
     const hash = hashOf(plain, plainAt, plainEnd, owner);
     let slot = hash & (slotCount - 1);
     for (let number = this.#slots[slot]; number !== 0; number = this.#slots[slot]) {
-      if (this.#isSame((number as number) - 1, { bytes, hash, owner, at, end })) {
+      if (this.#isSame((number as number) - 1, { bytes, hash, owner, at, end, isEscaped })) {
         const key = JSON.stringify(textOf(plain, plainAt, plainEnd));
         return `each key once wanted, found ${key} again`;
       }
@@ -64,11 +64,11 @@ class KeyTable {
     this.#count = 0;
   }
 
-  #isSame(index: number, { bytes, hash, owner, at, end }: Candidate): boolean {
+  #isSame(index: number, { bytes, hash, owner, at, end, isEscaped }: Candidate): boolean {
     if (this.#hashes[index] !== hash || this.#owners[index] !== owner) return false;
     const knownAt = this.#ranges[index * 2] as number;
     const knownEnd = this.#ranges[index * 2 + 1] as number;
-    if (hasEscape(bytes, at, end) || hasEscape(bytes, knownAt, knownEnd)) {
+    if (isEscaped || hasEscape(bytes, knownAt, knownEnd)) {
       const known = plainBytes(bytes, knownAt, knownEnd);
       const plain = plainBytes(bytes, at, end);
       return textOf(known, 0, known.length) === textOf(plain, 0, plain.length);

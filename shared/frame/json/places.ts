@@ -34,6 +34,7 @@ const unnamed = -2;
 /** From the bracket that opens to its value of that name or index: answers where the key is. */
 function goTo(cursor: TokenCursor, bytes: Uint8Array, name: string): number {
   const { depth, isInObject } = cursor;
+  const wanted = isInObject ? missing : Number(name);
   let index = 0;
   let keyAt = missing;
   while (cursor.next()) {
@@ -45,7 +46,7 @@ function goTo(cursor: TokenCursor, bytes: Uint8Array, name: string): number {
     const isMark = cursor.kind === 'mark' || cursor.kind === 'close';
     const begins = cursor.depth === depth || (cursor.kind === 'open' && cursor.depth === depth + 1);
     if (isMark || !begins) continue;
-    if (isInObject ? keyAt !== missing : `${index}` === name) return isInObject ? keyAt : unnamed;
+    if (isInObject ? keyAt !== missing : index === wanted) return isInObject ? keyAt : unnamed;
     index += 1;
   }
   return missing;

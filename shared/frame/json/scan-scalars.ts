@@ -7,23 +7,39 @@ export function scanString(scan: Scan, bytesMax: number): boolean {
   const { bytes } = scan;
   const from = scan.at + 1;
   const limit = from + bytesMax;
+  const end = Math.min(limit, bytes.length);
   let at = from;
-  for (;;) {
-    const byte = bytes[at];
+  scan.hasEscape = false;
+  while (at < end) {
+    const byte = bytes[at] as number;
+    // Nearly every byte is this one.
+    if (byte > 0x22 && byte < 0x80 && byte !== 0x5c) {
+      at += 1;
+      continue;
+    }
     if (byte === 0x22) break;
-    if (at >= limit && byte !== undefined) {
-      return fail(scan, 'json_limit', at, `a text of at most ${bytesMax} bytes wanted, found more`);
-    }
-    if (byte === undefined || byte < 0x20) {
-      return fail(scan, 'json_syntax', at, `a closing quote wanted, found ${byteName(byte)}`);
-    }
-    if (byte === 0x5c) at = escapeEnd(scan, at);
-    else if (byte < 0x80) at += 1;
-    else at = characterEnd(scan, at, byte);
+    if (byte < 0x20) return unclosed(scan, at);
+    if (byte === 0x5c) scan.hasEscape = true;
+    at = plainEnd(scan, at, byte);
     if (at === failed) return false;
+  }
+  if (bytes[at] !== 0x22) {
+    if (at < limit || at >= bytes.length) return unclosed(scan, at);
+    return fail(scan, 'json_limit', at, `a text of at most ${bytesMax} bytes wanted, found more`);
   }
   scan.at = at + 1;
   return true;
+}
+
+function unclosed(scan: Scan, at: number): false {
+  const found = byteName(scan.bytes[at]);
+  return fail(scan, 'json_syntax', at, `a closing quote wanted, found ${found}`);
+}
+
+/** Behind one character, escaped or not. */
+function plainEnd(scan: Scan, at: number, byte: number): number {
+  if (byte === 0x5c) return escapeEnd(scan, at);
+  return byte < 0x80 ? at + 1 : characterEnd(scan, at, byte);
 }
 
 const failed = -1;

@@ -10,6 +10,8 @@ export interface Scan {
   /** The payload is an array of documents. */
   isArray: boolean;
   at: number;
+  /** Of the last text that was read. */
+  hasEscape: boolean;
   depth: number;
   containerCount: number;
   memberCount: number;

@@ -36,6 +36,7 @@ export function scanJson(bytes: Uint8Array, limits: JsonLimits): Scanned {
     containersMax: containersFree + Math.floor(bytes.length / containerBytesMin),
     isArray: false,
     at: 0,
+    hasEscape: false,
     depth: 0,
     containerCount: 0,
     memberCount: 0,
@@ -138,7 +139,12 @@ function scanKey(scan: Scan, owner: number): boolean {
   }
   if (!scanString(scan, scan.limits.keyBytesMax)) return false;
   // A wrong key is the fault of its document alone: the bytes around it are still JSON.
-  const wrong = keyTable.add(scan.bytes, { at: at + 1, end: scan.at - 1, owner });
+  const wrong = keyTable.add(scan.bytes, {
+    at: at + 1,
+    end: scan.at - 1,
+    owner,
+    isEscaped: scan.hasEscape,
+  });
   if (wrong !== null) scan.keyFault ??= { code: 'json_key', offset: at, detail: wrong };
   return true;
 }
