@@ -139,6 +139,8 @@ function* countChanges(bytes: Buffer, frameAt: number, fields: readonly Explaine
     const most = size === 1 ? 253 : Math.min(65_531, bytes.length);
     for (let value = 0; value <= most; value += 1) {
       if (value === Number(field.raw)) continue;
+      // A count that leaps fits by swallowing what follows.
+      if (value > 2 * Number(field.raw) + 8) break;
       const changed = Buffer.from(bytes);
       changed.writeUIntBE(value, at, size);
       changed[changed.length - 1] = checkByteOf(changed);

@@ -21,7 +21,55 @@ export function oddityOf(told: readonly Explained[]): number {
     lists.set(list, values);
   }
   for (const values of lists.values()) oddity += outlierCount(values);
-  return oddity;
+  return oddity + disagreementCount(told, lists);
+}
+
+/** What a report of GB/T 32960 says twice, of a vehicle with one pack; in the unit of the field. */
+const twins: readonly (readonly [name: string, twin: string, allowed: number])[] = [
+  ['totalVoltage', 'ressVoltage.voltage', 20],
+  ['totalCurrent', 'ressVoltage.current', 30],
+  ['maxCellVoltage', 'ressVoltage.highest', 0.05],
+  ['minCellVoltage', 'ressVoltage.lowest', 0.05],
+  ['maxTemp', 'ressTemperature.highest', 3],
+  ['minTemp', 'ressTemperature.lowest', 3],
+];
+
+/** How many of them disagree; those that a frame does not hold agree. */
+function disagreementCount(
+  told: readonly Explained[],
+  lists: ReadonlyMap<string, readonly number[]>,
+): number {
+  const values = new Map<string, number>();
+  for (const { name, value } of leavesOf(told)) values.set(name, Number(value ?? Number.NaN));
+  for (const part of itemsOf(told)) {
+    if (!part.name.endsWith(' ressVoltage')) continue;
+    for (const { name, value } of leavesOf(part.parts)) {
+      values.set(`ressVoltage.${name}`, Number(value ?? Number.NaN));
+    }
+  }
+  const ends = [
+    ['ressVoltage', lists.get('cellVoltages')],
+    ['ressTemperature', lists.get('temps')],
+  ] as const;
+  for (const [item, list = []] of ends) {
+    if (list.length === 0) continue;
+    values.set(
+      `${item}.highest`,
+      list.reduce((high, one) => Math.max(high, one)),
+    );
+    values.set(
+      `${item}.lowest`,
+      list.reduce((low, one) => Math.min(low, one)),
+    );
+  }
+  return twins.filter(([name, twin, allowed]) => {
+    const difference = Math.abs((values.get(name) ?? NaN) - (values.get(twin) ?? NaN));
+    return difference > allowed;
+  }).length;
+}
+
+function* itemsOf(told: readonly Explained[]): Generator<Explained> {
+  for (const frame of told) yield* frame.parts;
 }
 
 /** Cells and probes of one pack are alike: one that stands far off is odd. */

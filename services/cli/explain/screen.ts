@@ -1,5 +1,6 @@
 // A story as one screen: what came of it first, then the bytes, then the record or what to do.
 
+import { leavesOf } from '#shared/frame/explain-parts.ts';
 import type { Explained } from '#shared/frame/explained.ts';
 import { reasonEntry } from '#shared/frame/reasons.ts';
 import { kafkaTopics } from '#shared/topics.ts';
@@ -38,10 +39,10 @@ function headLines(story: Story, { paint, width }: ScreenOptions): readonly stri
   ];
 }
 
-function verdictOf({ isAccepted, outcomes, becomes }: Story, paint: Paint): string {
+function verdictOf({ isAccepted, outcomes, becomes, told }: Story, paint: Paint): string {
   if (isAccepted) {
     const kept = outcomes.find(({ reason }) => reason !== null);
-    if (kept === undefined) return paint('good', 'ACCEPTED');
+    if (kept === undefined) return paint('good', 'ACCEPTED') + paint('doubt', marksText(told));
     const how = kept.kind === 'partial' ? 'ACCEPTED IN PART' : 'ACCEPTED, KEPT AS BYTES';
     return paint('doubt', `${how}, ${kept.reason?.code}: ${kept.reason?.detail}`);
   }
@@ -49,6 +50,19 @@ function verdictOf({ isAccepted, outcomes, becomes }: Story, paint: Paint): stri
   const count = becomes.refusals.length;
   const more = outcomes.length > 1 ? ` (${count} of ${outcomes.length} frames refused)` : '';
   return paint('fault', `REFUSED, ${refusal?.code}: ${refusal?.detail}`) + more;
+}
+
+const marksNamedMax = 4;
+
+/** Fields beyond their range, and broken ends that cost no more than themselves. */
+function marksText(told: readonly Explained[]): string {
+  const names = [...leavesOf(told)]
+    .filter(({ verdict }) => verdict === 'out_of_range' || verdict === 'broken')
+    .map(({ name }) => name);
+  if (names.length === 0) return '';
+  const more = names.length - marksNamedMax;
+  const end = more > 0 ? ` and ${more} more` : '';
+  return `, with marks on ${names.slice(0, marksNamedMax).join(', ')}${end}`;
 }
 
 function frameLines(

@@ -204,9 +204,14 @@ function notesOf(field: Explained, { remark, clauseBefore, isFull }: Noted): rea
 
 /** Of a sentinel the value says it all. */
 function verdictNotes(verdict: Verdict, expected: string, isFull: boolean): readonly string[] {
-  if (verdict === 'broken') return [`WANTED: ${expected}`];
+  if (verdict === 'broken') return [brokenText(expected)];
   if (verdict === 'out_of_range') return [`out of range; wanted ${expected}`];
   return verdict === 'opaque' || isFull ? [`wanted ${expected}`] : [];
+}
+
+/** Some codecs say themselves what was wanted and what was found. */
+function brokenText(expected: string): string {
+  return / wanted\b/.test(expected) ? `BROKEN: ${expected}` : `WANTED: ${expected}`;
 }
 
 /** On the same line where they fit, else below it. */
