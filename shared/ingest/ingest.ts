@@ -124,14 +124,16 @@ function take(tools: Tools, draft: Draft, entry: AnyCodecEntry, outcome: Decoded
   }
   const whole = wholeOf(tools, draft, entry, outcome);
   if (whole !== null && !takeWhole(tools, draft, entry, whole)) return;
-  answer(tools, draft, entry, outcome.frame);
+  const own = answerTo(tools, draft, entry, outcome.frame);
+  // Each part is answered for itself; a whole only where its parts are not: a registration.
+  const isOfWhole = own === null && whole !== null && whole.kind !== 'reject';
+  send(draft, isOfWhole ? answerTo(tools, draft, entry, whole.frame) : own);
 }
 
 /** Goes with the part that completes it, in one frame. False: it is refused. */
 function takeWhole(tools: Tools, draft: Draft, entry: AnyCodecEntry, whole: DecodedFrame): boolean {
   const refusal = whole.kind === 'reject' ? whole.reason : produce(tools, draft, entry, whole);
   if (refusal !== null) takeRefused(tools, draft, entry, refusal, asBuffer(whole.bytes));
-  else if (whole.kind !== 'reject') answer(tools, draft, entry, whole.frame);
   return refusal === null;
 }
 
@@ -147,9 +149,14 @@ function takeRefused(
   send(draft, entry.answerRefused(bytes, reason, answerContextOf(tools, draft)));
 }
 
-function answer(tools: Tools, draft: Draft, entry: AnyCodecEntry, frame: unknown): void {
-  if (!tools.answerReports && entry.isReport(frame)) return;
-  send(draft, entry.answer(frame, answerContextOf(tools, draft)));
+function answerTo(
+  tools: Tools,
+  draft: Draft,
+  entry: AnyCodecEntry,
+  frame: unknown,
+): Uint8Array | null {
+  if (!tools.answerReports && entry.isReport(frame)) return null;
+  return entry.answer(frame, answerContextOf(tools, draft));
 }
 
 function send({ address, ingested }: Draft, payload: Uint8Array | null): void {

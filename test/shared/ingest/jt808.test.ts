@@ -52,7 +52,7 @@ test('stores and answers each part at once, and with the last one the whole', as
   assert.deepEqual(all.map(topicsOf), [[part], [part], [part], [part, lifecycle]]);
   all.forEach((ingested, at) => {
     assert.deepEqual([ingested.frameCount, ingested.quarantinedCount], [1, 0]);
-    assert.equal(answerIds(ingested)[0], 0x8001);
+    assert.deepEqual(answerIds(ingested), [0x8001]);
     const { event, partTotal, partIndex, body } = lifecycleOf(ingested, 0);
     assert.deepEqual([event, partTotal, partIndex], ['part', mediaParts.length, at + 1]);
     assert.ok(body !== null && body.length > 0);
@@ -182,6 +182,19 @@ test('answers a registration with a code, and an authentication by the policy', 
   };
   assert.deepEqual([resultOf(any, 'x'), resultOf(own, 'x')], [0, 1]);
   assert.equal(resultOf(own, authCodeOf(phone)), 0);
+});
+
+test('answers a registration that came in parts, and none of the parts', async () => {
+  const register = {
+    ...{ kind: 'register', form: '2013', province: 1, city: 2, manufacturer: 'FW' },
+    ...{ model: 'M', terminalId: 'T', plateColor: 1, plate: 'A', trailing: null },
+  };
+  const ingest = await replica();
+  const parts = buildParts({ messageId: 0x0100, phone, serial: 3, body: register as never }, 20);
+  assert.deepEqual(
+    parts.map((frame) => answerIds(send(ingest, frame))),
+    [[], [0x8100]],
+  );
 });
 
 test('answers reports only where that is wanted', async () => {
