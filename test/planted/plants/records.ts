@@ -26,9 +26,9 @@ export const recordPlants: readonly Plant[] = [
     mistake: 'The command byte is part of the frame id: a reissue is another frame.',
     edits: [
       {
-        file: ingest,
-        from: 'context.hashPrefix = address.hashPrefix;',
-        to: 'context.hashPrefix = Buffer.concat([address.hashPrefix, Buffer.of(frame.command)]);',
+        file: 'shared/telemetry/gb32960-frame-id.ts',
+        from: '=== null) return context.hash(dataUnit);',
+        to: '=== null) return context.hash(dataUnit, Buffer.of(frame.command));',
       },
     ],
     caughtBy: ['calm'],
