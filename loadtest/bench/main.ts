@@ -19,7 +19,7 @@ program
   .description('each stage between payload and record by codec, and the slowest mutated frames')
   .option('--rounds <count>', 'rounds measured', integer(1, 1000), 11)
   .option('--frames <count>', 'frames of a round', integer(100, 100_000), 10_000)
-  .option('--mutations <count>', 'frames mutated of each codec', integer(0, 10_000_000), 20_000)
+  .option('--mutations <count>', 'frames mutated of each codec', integer(0, 10_000_000), 10_000)
   .option('--seed <number>', 'the same seed, the same frames', integer(0, 2 ** 48), 1)
   .option('--json', 'end with one line of JSON')
   .action(async (options: DecodeOptions & Ending) => {

@@ -102,6 +102,7 @@ function planOf(stage: Stage, options: DemoOptions): FleetPlan {
     reportPeriodMs,
     startAt,
     payloadBytesMax: stage.crew.payloadBytesMax,
+    signer: stage.signer,
   };
 }
 

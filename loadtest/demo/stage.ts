@@ -1,7 +1,7 @@
 // All that a demo needs before the first frame: brokers, topics, schemas, services. What was
 // raised is taken down in the opposite order, also after a failure half way.
 
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { claimPorts } from '#deploy/local/ports.ts';
 import { type Stack, type StackOptions, startStack } from '#deploy/local/stack.ts';
@@ -12,6 +12,7 @@ import { createKafkaClient, type KafkaClient } from '#shared/kafka/client.ts';
 import { type PartitionEnds, readEnds } from '#shared/kafka/reader.ts';
 import type { Environment } from '#shared/runtime/config.ts';
 import { createLogger } from '#shared/runtime/log.ts';
+import { createSigner, type Signer } from '../fleet/signer.ts';
 import { ledgerTopics } from '../ledger/read-topics.ts';
 import { type Addresses, type ClientConfig, clientConfigOf, environmentOf } from './addresses.ts';
 import { BridgeCrew } from './bridge-crew.ts';
@@ -30,6 +31,8 @@ export interface Stage {
   readonly ends: PartitionEnds;
   readonly crew: BridgeCrew;
   readonly stateCrew: StateCrew;
+  /** Whose key the bridges have. */
+  readonly signer: Signer;
   /** Answers the services that did not stop as they should. Safe to call twice. */
   takeDown(): Promise<readonly string[]>;
 }
@@ -78,7 +81,13 @@ async function raise(
   const ends = await readEnds(client, ledgerTopics);
   const ports = await claimPorts();
   steps.push(() => ports.release());
-  const serviceEnv = { ...environmentOf(addresses, env), REGISTRY_IDS_FILE: idsFile };
+  const signer = createSigner();
+  const serviceEnv = {
+    ...environmentOf(addresses, env),
+    REGISTRY_IDS_FILE: idsFile,
+    BRIDGE_SIGNATURES: 'gb32960-2025=check',
+    BRIDGE_SIGNATURE_KEYS_FOLDER: keysFolder(dir, signer),
+  };
   const crewOptions = { env: serviceEnv, dir, ports, signal };
   const [crew, stateCrew] = [new BridgeCrew(crewOptions), new StateCrew(crewOptions)];
   steps.push(
@@ -89,7 +98,15 @@ async function raise(
   for (const { name, opsUrl } of [...crew.running, ...stateCrew.running]) {
     say(`${name} is ready: ${opsUrl}/metrics`);
   }
-  return { addresses, dir, config, client, decoder, ends, crew, stateCrew };
+  return { addresses, dir, config, client, decoder, ends, crew, stateCrew, signer };
+}
+
+/** With the one key of all cars. */
+function keysFolder(dir: string, { publicKeyPem }: Signer): string {
+  const folder = join(dir, 'signature-keys');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'default.pem'), publicKeyPem);
+  return folder;
 }
 
 function createTakeDown(steps: (() => unknown)[]): () => Promise<readonly string[]> {

@@ -15,12 +15,19 @@ export interface ReportFacts {
   readonly isReissued: boolean;
   readonly clock: ClockFacts;
   readonly partial?: PartialFacts;
+  readonly signed?: SignedFacts;
 }
 
 export interface ClockFacts {
   /** Epoch ms; null where the receive time has to stand in. */
   readonly eventTime: number | null;
   readonly clockState: 'ok' | 'unusable' | 'future' | 'stale';
+}
+
+export interface SignedFacts {
+  /** The frame without its signature, which is no part of a report's identity. */
+  readonly plain: Buffer;
+  readonly r: Buffer;
 }
 
 export interface PartialFacts {
@@ -59,7 +66,7 @@ export async function createExpectations(codec: Edition = 'gb32960-2016'): Promi
     report: (vehicleId, frame, facts) => ({
       kind: facts.kind,
       kafkaTopic: facts.isReissued ? kafkaTopics.backfill : kafkaTopics.telemetry,
-      frameId: frameIdOf(hashFrame, vehicleId, dataUnitOf(frame)),
+      frameId: frameIdOf(hashFrame, vehicleId, dataUnitOf(facts.signed?.plain ?? frame)),
       fields: { vehicleId, codec, ...reportFields(frame, facts) },
       answer: null,
     }),
@@ -87,7 +94,7 @@ function frameIdOf(hashFrame: HashFrame, vehicleId: string, unit: Buffer): strin
 
 const unitAt = 24;
 
-function dataUnitOf(frame: Buffer): Buffer {
+export function dataUnitOf(frame: Buffer): Buffer {
   return frame.subarray(unitAt, -1);
 }
 
@@ -96,7 +103,7 @@ function timeOf(frame: Buffer): string {
 }
 
 function reportFields(frame: Buffer, facts: ReportFacts): Record<string, unknown> {
-  const { sample, isReissued, clock, partial } = facts;
+  const { sample, isReissued, clock, partial, signed } = facts;
   return {
     terminalId: null,
     isReissued,
@@ -106,7 +113,9 @@ function reportFields(frame: Buffer, facts: ReportFacts): Record<string, unknown
     isPartial: partial !== undefined,
     partialReason: partial?.code ?? null,
     remainder: partial?.remainder.toString('hex') ?? null,
-    signatureState: 'absent',
+    signatureState: signed === undefined ? 'absent' : 'valid',
+    signature:
+      signed === undefined ? null : { algorithm: 'RSA', r: signed.r.toString('hex'), s: '' },
     ...sample,
     custom: sample.custom.map(({ type, bytes }) => ({ type, bytes: bytes.toString('hex') })),
     trailing: null,

@@ -7,6 +7,7 @@ import { journeyOf } from './journey.ts';
 import type { Mix } from './mix.ts';
 import type { PlannedMessage } from './planned.ts';
 import { createRandom } from './random.ts';
+import type { Signer } from './signer.ts';
 import { SimulatedCar } from './simulated-car.ts';
 import { createSpeakers } from './speakers.ts';
 
@@ -23,12 +24,14 @@ export interface FleetPlan {
   readonly payloadBytesMax: number;
   /** Which part of it speaks which protocol. */
   readonly mix: Mix;
+  /** Left out where no bridge has its key: then nobody signs. */
+  readonly signer?: Signer;
 }
 
 /** One journey for each vehicle. */
 export async function planFleet(plan: FleetPlan): Promise<readonly Iterable<PlannedMessage>[]> {
   const { vehicles, seed, startAt, seconds } = plan;
-  const speakerOf = await createSpeakers(plan.mix);
+  const speakerOf = await createSpeakers(plan.mix, plan.signer);
   // One car more than drives, so that also a fleet of one has a stranger.
   const cars = Array.from({ length: vehicles + 1 }, (_, index) => new SimulatedCar(seed, index));
   return cars.slice(0, vehicles).map((simulated, index) => {

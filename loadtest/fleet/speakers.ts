@@ -9,6 +9,7 @@ import { speakJt808 } from './jt808/speaker.ts';
 import { createJt808Terminal } from './jt808/terminal.ts';
 import { type Mix, pickFromMix } from './mix.ts';
 import type { Random } from './random.ts';
+import type { Signer } from './signer.ts';
 import type { SimulatedCar } from './simulated-car.ts';
 import type { Speaker } from './speaker.ts';
 import { createTerminal } from './terminal.ts';
@@ -22,7 +23,8 @@ export interface Driver {
 
 export type SpeakerOf = (driver: Driver) => Speaker;
 
-export async function createSpeakers(mix: Mix): Promise<SpeakerOf> {
+/** `signer`: for every second car of 2025; where it is left out, none signs. */
+export async function createSpeakers(mix: Mix, signer: Signer | null = null): Promise<SpeakerOf> {
   const [of2016, of2025, hashFrame] = await Promise.all([
     createExpectations('gb32960-2016'),
     createExpectations('gb32960-2025'),
@@ -34,7 +36,10 @@ export async function createSpeakers(mix: Mix): Promise<SpeakerOf> {
       case 'gb2016':
         return speakGb32960(createTerminal(simulated, of2016), serial) as Speaker;
       case 'gb2025':
-        return speakGb32960(createTerminal(simulated, of2025), serial) as Speaker;
+        return speakGb32960(
+          createTerminal(simulated, of2025, index % 2 === 0 ? signer : null),
+          serial,
+        ) as Speaker;
       case 'jt808':
         return speakJt808(createJt808Terminal(simulated, index, hashFrame)) as Speaker;
       case 'json':

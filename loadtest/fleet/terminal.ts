@@ -1,14 +1,20 @@
 // A car's terminal: what it says, as frames with the truth behind them. Builds; never sends.
 
 import { deviceTimeOf } from '#shared/frame/gb32960/device-time.ts';
-import { type BodyInput, buildFrame, type FrameInput } from '#shared/frame/gb32960/encode-frame.ts';
+import {
+  type BodyInput,
+  buildFrame,
+  type FrameInput,
+  type ReportInput,
+} from '#shared/frame/gb32960/encode-frame.ts';
 import type { DeviceTime } from '#shared/frame/gb32960/frame.ts';
 import { type Codec, kafkaTopics } from '#shared/topics.ts';
-import type { Expectations } from './expectations.ts';
+import { dataUnitOf, type Expectations } from './expectations.ts';
 import { as2025, itemsOf2025 } from './items-2025.ts';
 import type { ExpectedFrame, PlannedMessage } from './planned.ts';
 import { itemsOf } from './report-items.ts';
 import type { Sample } from './sample.ts';
+import type { Signer } from './signer.ts';
 import type { SimulatedCar } from './simulated-car.ts';
 
 export interface Built {
@@ -21,6 +27,8 @@ export interface Terminal {
   readonly mqttTopic: string;
   readonly simulated: SimulatedCar;
   readonly expectations: Expectations;
+  /** Of a car of 2025 that signs its reports; null: it does not. */
+  readonly signer: Signer | null;
 }
 
 export const commands = {
@@ -34,9 +42,13 @@ export const commands = {
 
 const codec: Codec = 'gb32960';
 
-export function createTerminal(simulated: SimulatedCar, expectations: Expectations): Terminal {
+export function createTerminal(
+  simulated: SimulatedCar,
+  expectations: Expectations,
+  signer: Signer | null = null,
+): Terminal {
   const vehicleId = simulated.car.vin;
-  return { vehicleId, mqttTopic: `v1/up/${vehicleId}/${codec}`, simulated, expectations };
+  return { vehicleId, mqttTopic: `v1/up/${vehicleId}/${codec}`, simulated, expectations, signer };
 }
 
 /** A report held back in a tunnel until it can be sent. */
@@ -61,7 +73,7 @@ export function frameOf({ expectations }: Terminal, input: Omit<FrameInput, 'cod
 }
 
 /** The body of a report: time and items. */
-export function reportBody(terminal: Terminal, { sample, collectedAt }: StoredReport): BodyInput {
+export function reportBody(terminal: Terminal, { sample, collectedAt }: StoredReport): ReportInput {
   const { itemOrder } = terminal.simulated.car;
   const items = is2025(terminal) ? itemsOf2025(sample, itemOrder) : itemsOf(sample, itemOrder);
   return { kind: 'report', time: deviceTimeOf(collectedAt), items };
@@ -74,14 +86,28 @@ export function buildReport(
 ): Built {
   const { vehicleId: vin, expectations } = terminal;
   const body = reportBody(terminal, stored);
-  const bytes = frameOf(terminal, { command: commands[kind], vin, body });
+  const plain = frameOf(terminal, { command: commands[kind], vin, body });
+  const signed = signatureOf(terminal, plain);
+  const bytes =
+    signed === null
+      ? plain
+      : frameOf(terminal, { command: commands[kind], vin, body: { ...body, ...signed } });
   const expected = expectations.report(vin, bytes, {
     kind,
     sample: stored.sample,
     isReissued: kind === 'reissue',
     clock: { eventTime: wholeSecond(stored.collectedAt), clockState: 'ok' },
+    ...(signed !== null && { signed: { plain, r: signed.signature.r } }),
   });
   return { bytes, expected };
+}
+
+const rsa = 2;
+
+function signatureOf({ signer }: Terminal, plain: Buffer) {
+  if (signer === null) return null;
+  const r = signer.sign(dataUnitOf(plain));
+  return { signature: { algorithm: rsa, r, s: new Uint8Array() } };
 }
 
 const none2016 = { ressCount: 0, ressCodeLength: 0, ressCodes: [] };

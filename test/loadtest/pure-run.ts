@@ -5,6 +5,7 @@ import { answerKey } from '#loadtest/fleet/answer-key.ts';
 import { type FleetPlan, planFleet } from '#loadtest/fleet/fleet.ts';
 import { gb2016Only } from '#loadtest/fleet/mix.ts';
 import type { PlannedMessage } from '#loadtest/fleet/planned.ts';
+import type { Signer } from '#loadtest/fleet/signer.ts';
 import { type Entry, type Ledger, ledgerOf } from '#loadtest/ledger/entries.ts';
 import { type StoredRecord, storedRecordOf } from '#loadtest/ledger/record-fields.ts';
 import { createDecoder } from '#shared/avro/decoder.ts';
@@ -13,6 +14,8 @@ import type { Answer } from '#shared/ingest/contract.ts';
 import { createIngest } from '#shared/ingest/ingest.ts';
 import { PartAssembly } from '#shared/ingest/part-assembly.ts';
 import { partitionOf } from '#shared/kafka/partitioner.ts';
+import { createSignatureCheck } from '#shared/signature/check.ts';
+import { readPublicKeys } from '#shared/signature/public-key.ts';
 import { defaultRoutes, type KafkaTopic, kafkaTopics } from '#shared/topics.ts';
 
 export interface PureRun {
@@ -37,7 +40,7 @@ const hopMs = 5;
 
 export async function pureRun(change: Partial<FleetPlan> = {}): Promise<PureRun> {
   const messages = await messagesOf({ ...plan, ...change });
-  const store = await createStore();
+  const store = await createStore(change.signer);
   const entries: Entry[] = [];
   for (const [index, { vehicleId, frames, dueAt, ...message }] of messages.entries()) {
     const messageNo = index + 1;
@@ -61,7 +64,8 @@ interface Delivery extends Pick<PlannedMessage, 'mqttTopic' | 'payload'> {
   readonly at: number;
 }
 
-export async function createStore() {
+/** `signer`: whose key the bridge has. */
+export async function createStore(signer?: Signer) {
   const ids: SchemaIds = Object.fromEntries(
     Object.values(kafkaTopics).map((topic, at) => [topic, at + 1]),
   ) as Record<KafkaTopic, number>;
@@ -72,6 +76,10 @@ export async function createStore() {
     payloadBytesMax: plan.payloadBytesMax,
     answerReports: false,
     answerRefusals: false,
+    signatures: {
+      policies: { 'gb32960-2025': 'check' },
+      check: signer === undefined ? null : checkOf(signer),
+    },
     assembly: new PartAssembly({
       ageMs: 120_000,
       partsMax: 1024,
@@ -106,4 +114,9 @@ export async function createStore() {
       return ingested.answers;
     },
   };
+}
+
+function checkOf({ publicKeyPem }: Signer) {
+  const keys = readPublicKeys(publicKeyPem);
+  return createSignatureCheck({ keysOf: () => keys });
 }

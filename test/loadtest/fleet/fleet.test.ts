@@ -8,6 +8,7 @@ import { jt808BadKinds, jt808OddKinds } from '#loadtest/fleet/jt808/kinds.ts';
 import { mixDefault, mixNames } from '#loadtest/fleet/mix.ts';
 import { oddKinds } from '#loadtest/fleet/odd-frames.ts';
 import { type PlannedMessage, recordsOf } from '#loadtest/fleet/planned.ts';
+import { createSigner } from '#loadtest/fleet/signer.ts';
 import { checkLedger } from '#loadtest/ledger/check.ts';
 import { Conservation } from '#loadtest/ledger/conservation.ts';
 import { kafkaTopics } from '#shared/topics.ts';
@@ -49,6 +50,21 @@ test('whatever a car speaks, its frames become the records that were foretold', 
     assert.equal(found.isBalanced, true, name);
     assert.ok(found.answers.gotCount > 100 && found.quarantinedCount > 100, name);
   }
+});
+
+test('half of the cars of 2025 sign their reports, and the signatures are good', async () => {
+  const run = await pureRun({ mix: { gb2025: 1 }, signer: createSigner() });
+  const options = { conservation: new Conservation(), redeliveryMax: 0, skewMs: 0 };
+  const found = checkLedger({ ...run, ...options });
+  assert.deepEqual(found.altered.examples, []);
+  assert.equal(found.isBalanced, true);
+  const states = Map.groupBy(run.records, ({ fields }) => fields['signatureState']);
+  assert.ok((states.get('valid')?.length ?? 0) > 200);
+  assert.ok((states.get('absent')?.length ?? 0) > 200);
+  // With another key the ledger must tell.
+  const stranger = await pureRun({ mix: { gb2025: 1 }, signer: createSigner() });
+  const mixed = checkLedger({ ledger: run.ledger, records: stranger.records, ...options });
+  assert.ok(mixed.altered.count > 200);
 });
 
 test('a speed is the speed of the vehicle, whoever sends it', async () => {
