@@ -1,6 +1,7 @@
 // Settings of what codecs need beside the bytes: room for split messages, keys for signatures.
 
 import { z } from 'zod';
+import type { AnswerChoice } from '#shared/ingest/ingest.ts';
 import {
   type SignaturePolicies,
   signatureEditions,
@@ -8,8 +9,25 @@ import {
 } from '#shared/ingest/signatures.ts';
 import { type SettingSchema, setting } from '#shared/runtime/config.ts';
 import { choice, folderPath, integer } from '#shared/runtime/config-schemas.ts';
+import { type Codec, codecs } from '#shared/topics.ts';
 
-export const jt808Settings = {
+export const answerSettings = {
+  answerReports: setting({
+    name: 'BRIDGE_ANSWER_REPORTS',
+    schema: codecChoice(),
+    default: false,
+    example: 'jt808',
+    doc:
+      'Answer reports too, once stored: of all codecs or of these. GB/T 32960 asks for none;' +
+      ' many JT/T 808 terminals send a location again until it is answered.',
+  }),
+  answerRefusals: setting({
+    name: 'BRIDGE_ANSWER_REFUSALS',
+    schema: codecChoice(),
+    default: false,
+    example: true,
+    doc: 'Answer refused frames negatively, of all codecs or of these; cars then send them again.',
+  }),
   jt808Auth: setting({
     name: 'BRIDGE_JT808_AUTH',
     schema: choice(['any', 'own']),
@@ -71,7 +89,22 @@ export const signatureSettings = {
   }),
 };
 
-/** Hoisted: the table above is made with it. */
+// Hoisted, both: the tables above are made with them.
+
+function codecChoice(): SettingSchema<AnswerChoice> {
+  const known: readonly string[] = codecs;
+  return z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .refine((parts) => isFlag(parts) || parts.every((part) => known.includes(part)))
+    .transform((parts) => (isFlag(parts) ? parts[0] === 'true' : (parts as Codec[])))
+    .describe(`true, false, or some of ${codecs.join(', ')}`) as SettingSchema<AnswerChoice>;
+}
+
+function isFlag(parts: readonly string[]): boolean {
+  return parts.length === 1 && (parts[0] === 'true' || parts[0] === 'false');
+}
+
 function policiesByEdition(): SettingSchema<SignaturePolicies> {
   const pair = new RegExp(`^(${signatureEditions.join('|')})=(${signaturePolicies.join('|')})$`);
   return z

@@ -12,11 +12,11 @@ import {
   loadConfig,
   setting,
 } from '#shared/runtime/config.ts';
-import { flag, integer, json, matching } from '#shared/runtime/config-schemas.ts';
+import { integer, json, matching } from '#shared/runtime/config-schemas.ts';
 import { logSettings } from '#shared/runtime/log.ts';
 import { opsSettings } from '#shared/runtime/ops-server.ts';
 import { codecs, defaultRoutes, type Route } from '#shared/topics.ts';
-import { jt808Settings, partSettings, signatureSettings } from './codec-settings.ts';
+import { answerSettings, partSettings, signatureSettings } from './codec-settings.ts';
 import { routeFaults } from './route-faults.ts';
 
 const routeSchema: z.ZodType<Route> = z.strictObject({
@@ -117,20 +117,6 @@ export const bridgeSettings = {
       'So long a bridge that Kafka refuses (rights, credentials) stays in the shared group at' +
       ' least; then it leaves when the broker’s room for it is nearly used up.',
   }),
-  answerReports: setting({
-    name: 'BRIDGE_ANSWER_REPORTS',
-    schema: flag(),
-    default: false,
-    example: true,
-    doc: 'Answer reports too, once stored; the standard asks for none.',
-  }),
-  answerRefusals: setting({
-    name: 'BRIDGE_ANSWER_REFUSALS',
-    schema: flag(),
-    default: false,
-    example: true,
-    doc: 'Answer refused frames negatively; cars then send them again.',
-  }),
   drainMs: setting({
     name: 'BRIDGE_DRAIN_MS',
     schema: integer({ min: 1000, max: 600_000, unit: 'ms' }),
@@ -145,7 +131,7 @@ export const bridgeConfigTable = {
   ...kafkaSettings,
   ...registrySettings,
   ...bridgeSettings,
-  ...jt808Settings,
+  ...answerSettings,
   ...partSettings,
   ...signatureSettings,
   ...opsSettings,

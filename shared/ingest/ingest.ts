@@ -24,15 +24,18 @@ import {
 } from './signatures.ts';
 import { StraightReports } from './straight-report.ts';
 
+/** Of all codecs, of none, or of these. */
+export type AnswerChoice = boolean | readonly Codec[];
+
 export interface IngestOptions {
   readonly routes: readonly Route[];
   readonly encoders: Encoders;
   /** Longer payloads are refused unread. */
   readonly payloadBytesMax: number;
   /** No standard asks for an answer to a report. */
-  readonly answerReports: boolean;
+  readonly answerReports: AnswerChoice;
   /** A refusal makes vehicles send the same again. */
-  readonly answerRefusals: boolean;
+  readonly answerRefusals: AnswerChoice;
   /** `any` where it is left out: the broker knows already who is connected. */
   readonly jt808Auth?: Jt808Auth;
   /** Nothing is checked or asked for where it is left out. */
@@ -54,7 +57,8 @@ export async function createIngest(options: IngestOptions): Promise<Ingest> {
   const reports = new StraightReports(options.encoders, hash64);
   // The straight way answers nothing and knows no signatures.
   const isStraight =
-    !options.answerReports && options.signatures?.policies['gb32960-2016'] !== 'require';
+    !answers(options.answerReports, 'gb32960') &&
+    options.signatures?.policies['gb32960-2016'] !== 'require';
   return (message) => {
     const address = addressOf(message.mqttTopic);
     // The parts of a Buffer are Buffers, as records want them; so each is made only once.
@@ -145,8 +149,12 @@ function takeRefused(
   bytes: Buffer,
 ): void {
   quarantine(tools, draft, reason, bytes);
-  if (!tools.answerRefusals) return;
+  if (!answers(tools.answerRefusals, draft.ingested.codec)) return;
   send(draft, entry.answerRefused(bytes, reason, answerContextOf(tools, draft)));
+}
+
+function answers(choice: AnswerChoice, codec: Codec | 'unknown'): boolean {
+  return typeof choice === 'boolean' ? choice : codec !== 'unknown' && choice.includes(codec);
 }
 
 function answerTo(
@@ -155,7 +163,8 @@ function answerTo(
   entry: AnyCodecEntry,
   frame: unknown,
 ): Uint8Array | null {
-  if (!tools.answerReports && entry.isReport(frame)) return null;
+  const isWanted = !entry.isReport(frame) || answers(tools.answerReports, draft.ingested.codec);
+  if (!isWanted) return null;
   return entry.answer(frame, answerContextOf(tools, draft));
 }
 

@@ -56,10 +56,10 @@ export const recordPlants: readonly Plant[] = [
     edits: [
       {
         file: ingest,
-        from: '  quarantine(tools, draft, reason, bytes);\n  if (!tools.answerRefusals)',
+        from: '  quarantine(tools, draft, reason, bytes);\n  if (!answers(tools.answerRefusals',
         to:
           '  if (draft.ingested.records.length === 0) quarantine(tools, draft, reason, bytes);\n' +
-          '  if (!tools.answerRefusals)',
+          '  if (!answers(tools.answerRefusals',
       },
     ],
     caughtBy: ['calm'],

@@ -32,6 +32,17 @@ test('starts with a broker, Kafka and a registry as the only settings', () => {
   assert.deepEqual({ host, port, tls }, { host: '127.0.0.1', port: 1883, tls: null });
 });
 
+test('reports are answered of all codecs, of none, or of some', () => {
+  const of = (value: string) => {
+    return loadBridgeConfig({ ...least, BRIDGE_ANSWER_REPORTS: value }).answerReports;
+  };
+  assert.deepEqual([of('true'), of('false'), of('jt808, json')], [true, false, ['jt808', 'json']]);
+  assert.match(
+    faultsOf({ BRIDGE_ANSWER_REPORTS: 'jt809' }),
+    /BRIDGE_ANSWER_REPORTS="jt809".*jt808/,
+  );
+});
+
 test('refuses a window beyond what Receive Maximum can say', () => {
   assert.match(faultsOf({ BRIDGE_WINDOW_FRAMES: '65536' }), /BRIDGE_WINDOW_FRAMES="65536"/);
 });

@@ -202,4 +202,11 @@ test('answers reports only where that is wanted', async () => {
   assert.deepEqual(answerIds(send(await testIngest(), report)), []);
   const answering = await testIngest({ answerReports: true });
   assert.deepEqual(answerIds(send(answering, report)), [0x8001]);
+  for (const [codec, ids] of [
+    ['jt808', [0x8001]],
+    ['gb32960', []],
+  ] as const) {
+    const some = await testIngest({ answerReports: [codec] });
+    assert.deepEqual(answerIds(send(some, report)), ids, codec);
+  }
 });
