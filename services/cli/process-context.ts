@@ -14,7 +14,9 @@ export function processContext(): CliContext {
     env: process.env,
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),
-    progress: (text) => process.stderr.write(`\r${text}\x1b[K`),
+    progress: (text) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r${text}\x1b[K`);
+    },
     input: process.stdin,
     isColoured: isColoured(),
     columns: process.stdout.isTTY ? process.stdout.columns : null,

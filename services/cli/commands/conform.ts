@@ -87,7 +87,6 @@ function failOn(report: Report): void {
 }
 
 /** Over itself on a terminal, nothing in a pipe; null takes it away. */
-function showProgress(report: Report | null, { columns, progress }: CliContext): void {
-  if (columns === null) return;
+function showProgress(report: Report | null, { progress }: CliContext): void {
   progress(report === null ? '' : `${report.messageCount.toLocaleString('en-US')} messages`);
 }

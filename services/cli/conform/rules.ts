@@ -81,6 +81,7 @@ export const ruleOfReason: Readonly<Record<string, RuleId>> = {
   frame_header: 'length',
   body_truncated: 'body',
   identity_mismatch: 'identity',
+  topic_unknown: 'identity',
   encrypted: 'encryption',
   command_unknown: 'command',
   item_unknown: 'item_types',

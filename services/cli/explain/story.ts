@@ -4,7 +4,7 @@
 import { leavesOf } from '#shared/frame/explain-parts.ts';
 import type { Explained } from '#shared/frame/explained.ts';
 import type { Outcome } from '#shared/frame/outcome.ts';
-import { type Becomes, createBecome } from './becomes.ts';
+import { type Becomes, createBecome, nobody } from './becomes.ts';
 import { type ExplainedCodec, guessCodec } from './codecs.ts';
 import { type Flip, findFlips } from './flipped-bit.ts';
 
@@ -59,9 +59,6 @@ export async function storyOf(options: StoryOptions): Promise<Story> {
     becomes: made,
   };
 }
-
-/** A name that no vehicle has, where the payload names none that a topic can hold. */
-const nobody = 'unknown';
 
 /** Who sent it, by the frame itself. */
 export function identityIn(told: readonly Explained[], { identityField }: ExplainedCodec): string {

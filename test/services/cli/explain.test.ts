@@ -232,6 +232,14 @@ test('checks a signature by the keys of a folder', async () => {
   assert.equal(await stateOf(frame, `--keys ${keys}`), 'invalid');
 });
 
+test('refuses no frame for an id that no topic can hold', async () => {
+  const odd = Buffer.from(good);
+  odd.fill(0x23, 4, 21);
+  odd[odd.length - 1] = checkByteOf(odd);
+  const { code, out } = await explainHex(odd);
+  assert.equal(code, 0, out.join('\n'));
+});
+
 test('has one stable object for tools', async () => {
   const { code, out } = await explainHex(good, '--json');
   assert.equal(code, 0);
