@@ -21,7 +21,9 @@ export const signatureReasons: Readonly<Record<SignatureCode, ReasonEntry>> = {
       'of its algorithm for the vehicle, the algorithm is none that is known, R and S are ' +
       'empty, or the message has more than 8 signed frames.',
     example: { words: 'a report that is signed with SM2, of a vehicle with an RSA key alone.' },
-    toDo: "put the vehicle's public key into the folder of keys, then redrive.",
+    toDo:
+      "put the vehicle's public key into the folder of keys; the bytes stay in quarantine " +
+      'meanwhile.',
   },
   signature_invalid: {
     meaning:
