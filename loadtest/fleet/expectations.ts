@@ -28,6 +28,7 @@ export interface SignedFacts {
   /** The frame without its signature, which is no part of a report's identity. */
   readonly plain: Buffer;
   readonly r: Buffer;
+  readonly isGood: boolean;
 }
 
 export interface PartialFacts {
@@ -113,13 +114,18 @@ function reportFields(frame: Buffer, facts: ReportFacts): Record<string, unknown
     isPartial: partial !== undefined,
     partialReason: partial?.code ?? null,
     remainder: partial?.remainder.toString('hex') ?? null,
-    signatureState: signed === undefined ? 'absent' : 'valid',
+    signatureState: signatureStateOf(signed),
     signature:
       signed === undefined ? null : { algorithm: 'RSA', r: signed.r.toString('hex'), s: '' },
     ...sample,
     custom: sample.custom.map(({ type, bytes }) => ({ type, bytes: bytes.toString('hex') })),
     trailing: null,
   };
+}
+
+function signatureStateOf(signed: SignedFacts | undefined): string {
+  if (signed === undefined) return 'absent';
+  return signed.isGood ? 'valid' : 'invalid';
 }
 
 /** Of a message of which nothing but its header is known; the caller's fields come on top. */

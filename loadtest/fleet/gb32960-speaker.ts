@@ -15,6 +15,9 @@ import {
   type Terminal,
 } from './terminal.ts';
 
+/** Of what a terminal that signs says out of the ordinary. */
+const wrongSignatureShare = 0.25;
+
 /** `firstSerial`: of its first login; a logout has that of its login. */
 export function speakGb32960(terminal: Terminal, firstSerial: number): Speaker<StoredReport> {
   const { vehicleId, simulated } = terminal;
@@ -35,6 +38,10 @@ export function speakGb32960(terminal: Terminal, firstSerial: number): Speaker<S
     reissue: (all, at) =>
       all.map((stored) => messageOf(terminal, at, buildReport(terminal, stored, 'reissue'))),
     odd: (scene) => {
+      if (terminal.signer !== null && scene.random.chance(wrongSignatureShare)) {
+        const wrong = buildReport(terminal, collect(terminal, scene.at), 'signature_wrong');
+        return [messageOf(terminal, scene.at, wrong)];
+      }
       const built = buildOdd(scene.random.pick(oddKinds), terminal, scene);
       return [messageOf(terminal, scene.at, ...built)];
     },

@@ -24,6 +24,7 @@ export type FrameKind =
   | 'logout'
   | 'heartbeat'
   | 'time_sync'
+  | 'signature_wrong'
   | OddKind
   | BadKind
   | Jt808Kind

@@ -79,34 +79,36 @@ export function reportBody(terminal: Terminal, { sample, collectedAt }: StoredRe
   return { kind: 'report', time: deviceTimeOf(collectedAt), items };
 }
 
+/** `signature_wrong`: of a terminal that signs; one bit of its signature is another. */
 export function buildReport(
   terminal: Terminal,
   stored: StoredReport,
-  kind: 'report' | 'reissue',
+  kind: 'report' | 'reissue' | 'signature_wrong',
 ): Built {
   const { vehicleId: vin, expectations } = terminal;
+  const command = kind === 'reissue' ? commands.reissue : commands.report;
+  const isGood = kind !== 'signature_wrong';
   const body = reportBody(terminal, stored);
-  const plain = frameOf(terminal, { command: commands[kind], vin, body });
-  const signed = signatureOf(terminal, plain);
+  const plain = frameOf(terminal, { command, vin, body });
+  const signed = signatureOf(terminal, plain, isGood);
   const bytes =
-    signed === null
-      ? plain
-      : frameOf(terminal, { command: commands[kind], vin, body: { ...body, ...signed } });
+    signed === null ? plain : frameOf(terminal, { command, vin, body: { ...body, ...signed } });
   const expected = expectations.report(vin, bytes, {
     kind,
     sample: stored.sample,
     isReissued: kind === 'reissue',
     clock: { eventTime: wholeSecond(stored.collectedAt), clockState: 'ok' },
-    ...(signed !== null && { signed: { plain, r: signed.signature.r } }),
+    ...(signed !== null && { signed: { plain, r: signed.signature.r, isGood } }),
   });
   return { bytes, expected };
 }
 
 const rsa = 2;
 
-function signatureOf({ signer }: Terminal, plain: Buffer) {
+function signatureOf({ signer }: Terminal, plain: Buffer, isGood: boolean) {
   if (signer === null) return null;
   const r = signer.sign(dataUnitOf(plain));
+  if (!isGood) r[r.length - 1] = (r.at(-1) as number) ^ 1;
   return { signature: { algorithm: rsa, r, s: new Uint8Array() } };
 }
 

@@ -12,7 +12,6 @@ import { buildBatch, buildLocation } from './messages.ts';
 import {
   type Built,
   expectLifecycle,
-  generalAnswer,
   type Jt808Terminal,
   type Sent,
   send,
@@ -174,7 +173,7 @@ function buildSplit(terminal: Jt808Terminal, { random }: OddScene): readonly Bui
   });
 }
 
-/** It has the serial of the first part, and is answered like one message more. */
+/** It has the serial of the first part. Each part is answered for itself, so this one is not. */
 function expectWhole(
   terminal: Jt808Terminal,
   sent: Omit<Sent, 'bytes'>,
@@ -187,6 +186,6 @@ function expectWhole(
   return expectLifecycle(terminal, sent, {
     kind: 'split',
     fields: { event: 'transparent', fields },
-    answer: generalAnswer(terminal, sent),
+    answer: null,
   });
 }
