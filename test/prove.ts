@@ -1,5 +1,5 @@
-// `npm run prove`: the long forms of the tests, one after the other; what each found goes to its row
-// of docs/proof.md when it ends.
+// `npm run prove`: the long forms of the tests, one after the other; what each found goes to its
+// row of docs/proof.md when it ends.
 
 import { Command } from 'commander';
 import { brokerStallProof } from './proof/broker-stall.ts';

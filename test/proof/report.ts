@@ -50,8 +50,8 @@ export function pageOf(
     '# Proof',
     '',
     'Written by `npm run prove`, the long forms of the tests: a real Kafka, MQTT broker and',
-    'registry, real bridges, faults under load. Do not edit it by hand; run it again. Each row is the',
-    'latest run of its proof; `npm run prove -- <name>` renews that row alone.',
+    'registry, real bridges, faults under load. Do not edit it by hand; run it again. Each row is',
+    'the latest run of its proof; `npm run prove -- <name>` renews that row alone.',
     '',
     '| | |',
     '| --- | --- |',
@@ -117,7 +117,7 @@ function rowOf(proof: string, result: KeptResult | undefined): string {
   if (result === undefined) return `| ${proof} | not run | | | | |`;
   const { passed, begun, commit, seconds, figures } = result;
   const verdict = passed ? 'holds' : '**fails**';
-  return `| ${proof} | ${verdict} | ${begun} | ${commit} | ${seconds} s | ${figuresText(figures)} |`;
+  return `| ${[proof, verdict, begun, commit, `${seconds} s`, figuresText(figures)].join(' | ')} |`;
 }
 
 /** In one line. */
