@@ -8,6 +8,10 @@ import { STACK_ENV } from './integration/stack-under-test.ts';
 import { addTallies, runTests, type Tally } from './run-tests.ts';
 import { apartFiles, chooseTests, type TestChoice } from './test-choice.ts';
 
+const noTests: Tally = { passed: 0, failed: 0, skipped: 0 };
+// Each waits most of its time for faults to be noticed; more than two would time each other out.
+const oneAtATime = { atOnce: 1, fileMsMax: 240_000, show: 'all' } as const;
+
 await main();
 
 async function main(): Promise<void> {
@@ -20,11 +24,16 @@ async function main(): Promise<void> {
 
   // It fetches and starts while the checks and the unit tests run.
   const stack = choice.integration.length > 0 ? beginStack(command) : undefined;
+  const checked = await check(choice);
+  // They wait for most of their time, so the unit tests fill it.
+  const apart = runApartTests(choice, stack);
   const tallies = [
-    await check(choice),
+    checked,
     await runUnitTests(choice),
-    await runIntegrationTests(choice, stack),
+    await runSharedTests(choice, stack),
+    await apart,
   ];
+  await stopStack(stack);
   const { passed, failed, skipped } = addTallies(tallies);
   say(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
   process.exit(failed > 0 ? 1 : 0);
@@ -35,14 +44,14 @@ function beginStack(command: Command): Promise<Stack | Error> {
 }
 
 async function check({ withChecks }: TestChoice): Promise<Tally> {
-  if (!withChecks) return { passed: 0, failed: 0, skipped: 0 };
+  if (!withChecks) return noTests;
   const results = await runChecks({ mode: 'report', say });
   const passed = results.filter(({ isGood }) => isGood).length;
   return { passed, failed: results.length - passed, skipped: 0 };
 }
 
 async function runUnitTests({ unit, isDetailed }: TestChoice): Promise<Tally> {
-  if (unit.length === 0) return { passed: 0, failed: 0, skipped: 0 };
+  if (unit.length === 0) return noTests;
   say(`Running the unit tests (${unit.length} files).`);
   // Two at once: as many as the smallest machine we care for has cores.
   return runTests({
@@ -53,32 +62,43 @@ async function runUnitTests({ unit, isDetailed }: TestChoice): Promise<Tally> {
   });
 }
 
-async function runIntegrationTests(
+/** On brokers of their own; only where a stack can be had at all. */
+async function runApartTests(
   { integration }: TestChoice,
   begun: Promise<Stack | Error> | undefined,
 ): Promise<Tally> {
   const stack = await begun;
-  if (stack === undefined) return { passed: 0, failed: 0, skipped: 0 };
-  if (stack instanceof Error) return stackIsMissing(stack, integration.length);
+  const files = integration.filter((file) => apartFiles.includes(file));
+  if (stack === undefined || files.length === 0) return noTests;
+  if (stack instanceof Error) return { ...noTests, failed: files.length };
+  return runTests({ ...oneAtATime, files });
+}
+
+async function runSharedTests(
+  { integration }: TestChoice,
+  begun: Promise<Stack | Error> | undefined,
+): Promise<Tally> {
+  const stack = await begun;
+  if (stack === undefined) return noTests;
+  const files = integration.filter((file) => !apartFiles.includes(file));
+  if (stack instanceof Error) return stackIsMissing(stack, integration.length, files.length);
   process.env[STACK_ENV.mqttUrl] = stack.mqttUrl;
   process.env[STACK_ENV.kafkaBrokers] = stack.kafkaBrokers;
   process.env[STACK_ENV.registryUrl] = stack.registryUrl;
   process.env[STACK_ENV.redisUrl] = stack.redisUrl;
   say(`Running the integration tests (${integration.length} files); logs in ${stack.dir}`);
-  const isApart = (file: string) => apartFiles.includes(file);
-  const apart = integration.filter(isApart);
-  const shared = integration.filter((file) => !isApart(file));
-  // Each waits most of its time for faults to be noticed; more than two would time each other out.
-  const run = { atOnce: 1, fileMsMax: 240_000, show: 'all' } as const;
-  const tallies = await Promise.all([shared, apart].map((files) => runTests({ ...run, files })));
-  await stack.stop();
-  return addTallies(tallies);
+  return runTests({ ...oneAtATime, files });
 }
 
-function stackIsMissing(error: Error, files: number): Tally {
+async function stopStack(begun: Promise<Stack | Error> | undefined): Promise<void> {
+  const stack = await begun;
+  if (stack !== undefined && !(stack instanceof Error)) await stack.stop();
+}
+
+function stackIsMissing(error: Error, files: number, failed: number): Tally {
   const why = error instanceof MissingPartError ? error.message : (error.stack ?? error.message);
   say(`THE LOCAL STACK CANNOT BE HAD; ${files} integration test files did not run. ${why}`);
-  return { passed: 0, failed: files, skipped: 0 };
+  return { ...noTests, failed };
 }
 
 function refuse(what: string | undefined): never {

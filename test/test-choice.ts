@@ -19,6 +19,7 @@ const INTEGRATION = 'test/integration/';
  */
 export const apartFiles: readonly string[] = [
   'chaos-short',
+  'kafka-hangs',
   'leaders-move',
   'local-stack',
   'names-lost',
