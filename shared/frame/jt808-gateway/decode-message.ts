@@ -109,7 +109,16 @@ function encoded(
   { messageId, edition }: Pick<Head, 'messageId' | 'edition'>,
   body: BodyInput,
 ): Uint8Array {
-  return draft.fault === null ? encodeBody(messageId, edition, body) : new Uint8Array(0);
+  if (draft.fault !== null) return new Uint8Array(0);
+  try {
+    return encodeBody(messageId, edition, body);
+  } catch (error) {
+    // Each value is right by itself, and no body of the wire has room for it, such as a text of
+    // 300 bytes whose length is one byte.
+    if (!(error instanceof RangeError)) throw error;
+    draft.fault = { pointer: '/body', detail: `a body of the wire wanted: ${error.message}` };
+    return new Uint8Array(0);
+  }
 }
 
 function asGateway(payload: Uint8Array, head: Head, bodyBytes: Uint8Array): Outcome<Jt808Frame> {

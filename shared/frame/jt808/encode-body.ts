@@ -181,6 +181,9 @@ function bytesOf(value: unknown): Uint8Array {
 
 function writeInteger(writer: Writer, size: 1 | 2 | 4, value: number): void {
   const bytes = Buffer.alloc(size);
+  if (!(value >= 0 && value < 256 ** size)) {
+    throw new RangeError(`a number of ${size} bytes wanted, found ${value}`);
+  }
   bytes.writeUIntBE(value, 0, size);
   writer.pieces.push(bytes);
 }

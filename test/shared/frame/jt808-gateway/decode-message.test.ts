@@ -196,3 +196,11 @@ function leaves(part: Explained | undefined): readonly Explained[] {
   if (part === undefined || part.parts.length === 0) return part === undefined ? [] : [part];
   return part.parts.flatMap(leaves);
 }
+
+test('refuses values that no body of the wire has room for, and throws nothing', () => {
+  const parameters = { seq: 3, length: 1, params: [{ id: 1, value: 'a'.repeat(600) }] };
+  const { kind, reason } = decode(payloadOf(parameters, { msg_id: 0x0104 }));
+  assert.equal(kind, 'reject');
+  const wanted = /a body of the wire wanted: a number of 1 bytes wanted, found 450/;
+  assert.match(reason?.detail ?? '', wanted);
+});
