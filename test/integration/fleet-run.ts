@@ -56,6 +56,8 @@ export interface AckedOptions {
   readonly withinMs?: number;
   /** Frames that the same bridges had acknowledged before this fleet came. */
   readonly alreadyCount?: number;
+  /** See `LedgerWatch.whenAcked`. */
+  readonly mayRepeat?: boolean;
 }
 
 export interface CheckOptions {
@@ -176,10 +178,10 @@ export class FleetRun implements FleetBook {
   /** Resolves when bridges have acknowledged all that was sent; else tells what is missing. */
   async whenAcked(
     watch: LedgerWatch,
-    { withinMs, alreadyCount = 0 }: AckedOptions = {},
+    { withinMs, alreadyCount = 0, mayRepeat }: AckedOptions = {},
   ): Promise<void> {
     try {
-      await watch.whenAcked(this.sentCount + alreadyCount, withinMs);
+      await watch.whenAcked(this.sentCount + alreadyCount, withinMs, mayRepeat);
     } catch (error) {
       const options = { conservation: watch.conservation, redeliveryMax: 0 };
       const found = await this.#reconcile(options).catch(({ message }) => message);

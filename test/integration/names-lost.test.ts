@@ -18,7 +18,7 @@ const { hosts, proxies } = bed;
 const kafkaName = 'kafka-1.fleetwire.test';
 /** So that what hangs is found out soon. */
 const impatient = {
-  MQTT_CONNECT_TIMEOUT_MS: '1000',
+  MQTT_CONNECT_TIMEOUT_MS: '3000',
   KAFKA_CONNECT_TIMEOUT_MS: '600',
   KAFKA_REQUEST_TIMEOUT_MS: '2000',
   REGISTRY_TIMEOUT_MS: '800',
@@ -80,11 +80,16 @@ test('a running bridge whose names are lost holds what it has, says so once, los
     });
   }
   await fleet.send();
-  await fleet.whenAcked(crew.watch);
+  // Connections were cut with PUBACKs on their way.
+  await fleet.whenAcked(crew.watch, { mayRepeat: true });
   await crew.watch.stop();
   await fleet.check({ conservation: crew.watch.conservation, redeliveryMax: 4_000 });
-  const links = troublesOf(hit).filter((msg) => msg === mqttAway);
-  assert.equal(links.length, 2 * spells.length, 'once for each connection each time');
+  const links = hit.log.filter(({ msg }) => msg === mqttAway);
+  assert.equal(
+    links.length,
+    2 * spells.length,
+    links.map((line) => JSON.stringify(line)).join('\n'),
+  );
 });
 
 test('a name that hangs keeps nobody from finding another one', async (t) => {

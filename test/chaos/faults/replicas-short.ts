@@ -6,7 +6,7 @@ import { eventually } from '../../integration/eventually.ts';
 import { setOnTopics } from '../kafka-settings.ts';
 import type { Fault } from './fault.ts';
 
-const toldMsMax = 15_000;
+const toldMsMax = 45_000;
 
 export const replicasShort: Fault = {
   id: 'F12',
